@@ -1,0 +1,31 @@
+package dev.fettle.action;
+
+import java.util.List;
+
+/** A governed way to a server, for reading. */
+public interface Reader {
+    /**
+     * Sends the commands in one go and waits for as many replies, in order. An error reply is a {@link Reply.Failure} in
+     * its place; the others stand.
+     *
+     * @throws TargetFault where the server does not answer, or no longer is the one that was planned
+     * @throws Stopped where the run was asked to stop; nothing was sent then
+     * @throws IllegalArgumentException where the action's spec does not declare a command: a defect of the action
+     */
+    List<Reply> send(List<Command> commands);
+
+    default Reply send(Command command) {
+        return send(List.of(command)).getFirst();
+    }
+
+    /** Chooses the numbered database; 0 at the start. */
+    void select(int database);
+
+    /**
+     * How many keys or elements the next exchange should touch, as the governor sees the server now; at least 1.
+     *
+     * @param smallest what is worth a round trip
+     * @param largest what the action would send to an idle server
+     */
+    int chunk(int smallest, int largest);
+}

@@ -1,0 +1,30 @@
+package dev.fettle.action;
+
+import java.util.Map;
+
+/** An action's whole world while it executes: governed commands, checkpoints, counters, notes. */
+public interface Session extends Reader {
+    /** Where an earlier attempt on the same incarnation was cut off; empty at the first one. */
+    Map<String, String> resumeFrom();
+
+    /**
+     * Says that everything before this position is done. Cheap: call it after each page; it is written about once a
+     * second, together with the counters, and always when the step ends or is cut off.
+     */
+    void checkpoint(Map<String, String> position);
+
+    /** Adds to a counter of the result, such as {@code expired}; survives a crash with the checkpoint. */
+    void count(String counter, long by);
+
+    /** What the counter stands at, earlier attempts included. */
+    long counted(String counter);
+
+    /** How far it is, for progress; expected may be 0 where it is not known. */
+    void progress(long done, long expected);
+
+    /** One line for the evidence. */
+    void note(String line);
+
+    /** A random number from 0 (inclusive) to 1, for jitter. */
+    double random();
+}

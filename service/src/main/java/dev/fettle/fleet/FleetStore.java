@@ -1,0 +1,49 @@
+package dev.fettle.fleet;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Where the fleet is kept. */
+public interface FleetStore {
+    /** @return false where the name is taken already */
+    boolean insert(Deployment deployment);
+
+    /** Writes seeds, access and labels; compares the version and adds one to it. @return false where it had moved on */
+    boolean update(Deployment deployment);
+
+    /** Forgets it: it no longer shows, its instances become gone. @return false where there was none */
+    boolean remove(DeploymentId id, Instant at);
+
+    Optional<Deployment> deployment(String name);
+
+    /** By name, those after the given one; empty string for the first page. */
+    List<Deployment> deployments(String afterName, int limit);
+
+    /** All that are not gone, with the facts of their last observation; ordered by deployment, shard, address. */
+    List<Instance> instances();
+
+    /** Those of one deployment, gone ones too; ordered by shard, role, address. */
+    List<Instance> instances(DeploymentId deployment);
+
+    Optional<Instance> instance(InstanceId id);
+
+    /** A new member, or one that was gone and is back: by deployment and address. @return what is stored now */
+    Instance put(DeploymentId deployment, Topology.Member member);
+
+    /** The member's shard and role as discovery says. */
+    void place(InstanceId id, String shard, Role role);
+
+    void gone(InstanceId id, Instant at, String reason);
+
+    /** Stores what was seen: updates the instance's last facts and adds to the history. */
+    void observed(InstanceId id, Instant at, Sighting sighting);
+
+    void capabilities(InstanceId id, Capabilities capabilities);
+
+    /** Newest first. */
+    List<Observation> observations(InstanceId id, Instant before, int limit);
+
+    /** Drops history older than that. @return how many */
+    int forgetObservations(Instant olderThan);
+}
