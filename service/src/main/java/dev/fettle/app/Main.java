@@ -1,0 +1,23 @@
+package dev.fettle.app;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The one way in: {@code fettle <command>}. */
+@Command(
+        name = "fettle",
+        description = "Keeps fleets of Redis servers in good order.",
+        mixinStandardHelpOptions = true,
+        versionProvider = BuildInfo.class,
+        subcommands = {VersionCommand.class, CommandLine.HelpCommand.class})
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main());
+    }
+}
