@@ -1,0 +1,94 @@
+package dev.fettle.run;
+
+import dev.fettle.fleet.Facts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Where runs, their targets and the leases on shards are kept. Leases are measured on the database's clock. */
+public interface RunStore {
+    /** Inserts the run and all its targets, PENDING. */
+    void insert(Run run, List<RunTarget> targets);
+
+    Optional<Run> find(RunId id);
+
+    /** Writes state, wave, soak, why and times where the stored version is the one before; adds one. @return false where it had moved on */
+    boolean update(Run next);
+
+    /** Newest first, created before the given one (null for the newest); of one state, or of any for null. */
+    List<Run> latest(@Nullable RunState state, @Nullable RunId before, int limit);
+
+    /** Those that are not over. */
+    List<Run> live();
+
+    /** The states of these runs, in one statement. */
+    Map<RunId, RunState> states(Collection<RunId> runs);
+
+    /** Of the whole run. */
+    Tally tally(RunId run);
+
+    /** Of one wave. */
+    Tally tally(RunId run, int wave);
+
+    /** Targets whose sequence is greater; of one state, or of any for null. */
+    List<RunTarget> targets(RunId run, @Nullable TargetState state, int afterSequence, int limit);
+
+    Optional<RunTarget> target(RunId run, int sequence);
+
+    /**
+     * Takes targets of a wave to work on: PENDING ones, and RUNNING ones whose lease ran out, in their sequence. Takes the
+     * lease on each one's shard; passes over those whose shard is held by somebody. Locks the run, so that no more than
+     * maxParallel of its targets are at work, whoever claims. Each claimed target gets a new fence, the node as its owner,
+     * state RUNNING and one attempt more.
+     *
+     * @param limit at most so many
+     */
+    List<RunTarget> claim(RunId run, int wave, String node, Duration lease, int maxParallel, int limit);
+
+    /** Prolongs these leases, in one statement. @return the claims that are still ours; the others are lost */
+    Set<Claim> renew(Collection<Claim> claims, Duration lease);
+
+    /** Writes progress, in one batch, of claims that still hold their fence. */
+    void progress(Map<Claim, RunTarget.Progress> progress);
+
+    /** What was read before the first step. @return false where the fence is lost */
+    boolean before(Claim claim, Facts facts);
+
+    /**
+     * Ends the claim: writes state and evidence, gives the lease back. PENDING is for a pause.
+     *
+     * @return false where the fence is lost: nothing was written, and nothing may be told
+     */
+    boolean finish(Claim claim, TargetResult result);
+
+    /** PENDING targets of a run become CANCELLED. @return how many */
+    int cancelPending(RunId run, String why, Instant at);
+
+    /** Targets that stand RUNNING though their lease ran out. */
+    boolean hasAbandoned(RunId run);
+
+    /** Who holds a shard; empty for nobody. */
+    Optional<Holder> holder(String shardKey);
+
+    /** How far the database's clock is from the node's: positive where the node is ahead. */
+    Duration clockSkew(Instant nodeNow);
+
+    /** A target at work, with the fence that its writes carry. */
+    record Claim(RunId run, int sequence, String shardKey, String node, long fence) {}
+
+    record Holder(String shardKey, RunId run, String node, Instant until) {}
+
+    /** How a claim ends. */
+    record TargetResult(
+            TargetState state,
+            RunTarget.Progress progress,
+            String outcome,
+            @Nullable Facts after,
+            Map<String, Long> commands,
+            Instant at) {}
+}

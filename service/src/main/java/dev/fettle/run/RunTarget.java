@@ -1,0 +1,77 @@
+package dev.fettle.run;
+
+import dev.fettle.fleet.Address;
+import dev.fettle.fleet.Facts;
+import dev.fettle.fleet.InstanceId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One server of a run: where it stands, and the evidence of what was done.
+ *
+ * @param sequence the one it has in the plan
+ * @param progress what is written while it is at work
+ * @param outcome how it ended, for a person; empty before
+ * @param before facts read before its first step; null before it started
+ * @param after facts read after its last step; null before it ended
+ * @param commands how many of each command were sent to the server, by name
+ * @param owner the node that works on it, empty for none
+ * @param fence grows with every claim; a write that carries an older one is refused
+ * @param attempt how often it was claimed
+ */
+public record RunTarget(
+        RunId run,
+        int sequence,
+        int wave,
+        InstanceId instance,
+        String deployment,
+        String shard,
+        Address address,
+        TargetState state,
+        Progress progress,
+        String outcome,
+        @Nullable Facts before,
+        @Nullable Facts after,
+        Map<String, Long> commands,
+        String owner,
+        long fence,
+        int attempt,
+        @Nullable Instant startedAt,
+        @Nullable Instant endedAt) {
+    public RunTarget {
+        commands = Map.copyOf(commands);
+    }
+
+    public String shardKey() {
+        return deployment + "/" + shard;
+    }
+
+    public String name() {
+        return deployment + "/" + address;
+    }
+
+    /**
+     * @param step the step at work, from 0
+     * @param position the step's last checkpoint
+     * @param counters what was done so far, over all steps and attempts
+     * @param done of expected, in the action's own unit; expected is 0 where it is not known
+     * @param notes lines for the evidence
+     */
+    public record Progress(
+            int step,
+            Map<String, String> position,
+            Map<String, Long> counters,
+            long done,
+            long expected,
+            List<String> notes) {
+        public static final Progress START = new Progress(0, Map.of(), Map.of(), 0, 0, List.of());
+
+        public Progress {
+            position = Map.copyOf(position);
+            counters = java.util.Collections.unmodifiableSortedMap(new java.util.TreeMap<>(counters));
+            notes = List.copyOf(notes);
+        }
+    }
+}
