@@ -1,4 +1,4 @@
-package dev.fettle.guard;
+package dev.fettle.action;
 
 /**
  * Paces the commands of one step on one server, so that the people whom the server serves do not feel the remedy. Asked

@@ -1,7 +1,5 @@
-package dev.fettle.guard;
+package dev.fettle.action;
 
-import dev.fettle.action.ActionSpec;
-import dev.fettle.action.Target;
 import dev.fettle.fleet.Deployment;
 
 /** Opens governed connections. The port to whatever speaks the servers' protocol. */

@@ -1,6 +1,5 @@
-package dev.fettle.guard;
+package dev.fettle.action;
 
-import dev.fettle.action.Reader;
 import java.util.Map;
 
 /**
