@@ -30,7 +30,12 @@ public final class Problem extends RuntimeException {
      * @param line from 1; null where the input had no lines
      * @param column from 1; null where the input had no lines
      */
-    public record Detail(String field, String wrong, String right, @Nullable Integer line, @Nullable Integer column) {
+    public record Detail(
+            String field,
+            String wrong,
+            String right,
+            @Nullable Integer line,
+            @Nullable Integer column) {
         public Detail(String field, String wrong, String right) {
             this(field, wrong, right, null, null);
         }

@@ -34,6 +34,9 @@ class ArchitectureTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.fettle");
 
+    /** What all may use, and what uses none of them. */
+    private static final String ROOT = "dev.fettle";
+
     private static final Set<String> CORE =
             Set.of("fleet", "action", "actions", "playbook", "plan", "guard", "change", "run", "audit");
 
@@ -58,8 +61,8 @@ class ArchitectureTest {
 
     @Test
     void everyClassLivesInAKnownPackage() {
-        var known = Stream.concat(MAY_IMPORT.keySet().stream(), Stream.of("app"))
-                .map(ArchitectureTest::in)
+        var known = Stream.concat(
+                        Stream.of(ROOT, in("app")), MAY_IMPORT.keySet().stream().map(ArchitectureTest::in))
                 .toArray(String[]::new);
         check(classes()
                 .should()
@@ -70,14 +73,23 @@ class ArchitectureTest {
     @ParameterizedTest
     @MethodSource("packages")
     void importsOnlyWhatTheTableAllows(String name) {
-        var allowed = Stream.concat(Stream.of(name), allowedFor(name).stream())
-                .map(ArchitectureTest::in)
+        var allowed = Stream.concat(
+                        Stream.of(ROOT, in(name)), allowedFor(name).stream().map(ArchitectureTest::in))
                 .toArray(String[]::new);
         check(noClasses()
                 .that()
                 .resideInAPackage(in(name))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("dev.fettle..").and(resideOutsideOfPackages(allowed))));
+    }
+
+    @Test
+    void rootImportsNothingOfOurs() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(ROOT)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("dev.fettle.*..")));
     }
 
     static Stream<String> packages() {

@@ -22,7 +22,9 @@ public record ActionSpec<P extends Record>(
         Planner<P> planner,
         Executor<P> executor) {
 
-    /** Refuses combinations of parameters that no single parameter shows wrong. Throws Problem with the field's name. */
+    /**
+     * Refuses combinations of parameters that no single parameter shows wrong. Throws Problem with the field's name.
+     */
     @FunctionalInterface
     public interface Check<P> {
         void check(P params);

@@ -20,8 +20,8 @@ public final class Actions {
         for (Action action : ServiceLoader.load(Action.class)) {
             Action twin = found.put(action.spec().name(), action);
             if (twin != null) {
-                throw new IllegalStateException("two actions are called " + action.spec().name() + ": "
-                        + twin.getClass() + " and " + action.getClass());
+                throw new IllegalStateException("two actions are called "
+                        + action.spec().name() + ": " + twin.getClass() + " and " + action.getClass());
             }
         }
         return new Actions(found);

@@ -21,8 +21,9 @@ public final class Command {
                 case String text -> text.getBytes(StandardCharsets.UTF_8);
                 case Long number -> Long.toString(number).getBytes(StandardCharsets.US_ASCII);
                 case Integer number -> Integer.toString(number).getBytes(StandardCharsets.US_ASCII);
-                default -> throw new IllegalArgumentException(
-                        "a command's argument is text, bytes or a whole number, not " + arguments[i].getClass());
+                default ->
+                    throw new IllegalArgumentException(
+                            "a command's argument is text, bytes or a whole number, not " + arguments[i].getClass());
             };
         }
         return new Command(words);

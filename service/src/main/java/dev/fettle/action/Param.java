@@ -5,7 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Describes one parameter of an action, on the component of its record. Bounds are written as the user would write them. */
+/**
+ * Describes one parameter of an action, on the component of its record. Bounds are written as the user would write
+ * them.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Param {

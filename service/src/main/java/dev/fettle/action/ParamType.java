@@ -52,8 +52,8 @@ public enum ParamType {
     }
 
     /**
-     * Reads a value of this type, other than ENUM and LIST, from what YAML or JSON gave: a {@link String}, {@link
-     * Boolean}, {@link Long}, {@link Integer}, {@link Double}, or already a value of the type.
+     * Reads a value of this type, other than ENUM and LIST, from what YAML or JSON gave: a {@link String},
+     * {@link Boolean}, {@link Long}, {@link Integer}, {@link Double}, or already a value of the type.
      *
      * @throws IllegalArgumentException saying what would be right
      */
@@ -74,7 +74,8 @@ public enum ParamType {
     /** The constant of an enum class whose kebab-case name was written. */
     static Object readEnum(Class<?> type, @Nullable Object raw) {
         for (Object constant : type.getEnumConstants()) {
-            if (constant == raw || (raw instanceof String s && word((Enum<?>) constant).equals(s))) {
+            if (constant.equals(raw)
+                    || (raw instanceof String s && word((Enum<?>) constant).equals(s))) {
                 return constant;
             }
         }

@@ -180,7 +180,9 @@ public final class Params {
     }
 
     private static String right(Described described) {
-        return described.words().isEmpty() ? described.type().right() : "one of " + String.join(", ", described.words());
+        return described.words().isEmpty()
+                ? described.type().right()
+                : "one of " + String.join(", ", described.words());
     }
 
     private static String article(Described described) {

@@ -5,8 +5,8 @@ import java.util.List;
 /** A governed way to a server, for reading. */
 public interface Reader {
     /**
-     * Sends the commands in one go and waits for as many replies, in order. An error reply is a {@link Reply.Failure} in
-     * its place; the others stand.
+     * Sends the commands in one go and waits for as many replies, in order. An error reply is a {@link Reply.Failure}
+     * in its place; the others stand.
      *
      * @throws TargetFault where the server does not answer, or no longer is the one that was planned
      * @throws Stopped where the run was asked to stop; nothing was sent then

@@ -78,7 +78,11 @@ public sealed interface AuditEvent {
     }
 
     /** A schedule came due; outcome says whether it filed a change, or why not. */
-    record ScheduleFired(String schedule, Instant dueAt, String outcome, @Nullable UUID change) implements AuditEvent {
+    record ScheduleFired(
+            String schedule,
+            Instant dueAt,
+            String outcome,
+            @Nullable UUID change) implements AuditEvent {
         @Override
         public Subject subject() {
             return new Subject("schedule", schedule);
@@ -86,7 +90,11 @@ public sealed interface AuditEvent {
     }
 
     // Access
-    record TokenIssued(String token, String owner, String role, @Nullable Instant expiresAt) implements AuditEvent {
+    record TokenIssued(
+            String token,
+            String owner,
+            String role,
+            @Nullable Instant expiresAt) implements AuditEvent {
         @Override
         public Subject subject() {
             return new Subject("token", token);

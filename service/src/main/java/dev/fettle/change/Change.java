@@ -40,6 +40,8 @@ public record Change(
     }
 
     public long approvals() {
-        return votes.stream().filter(v -> v.approve() && v.digest().equals(digest)).count();
+        return votes.stream()
+                .filter(v -> v.approve() && v.digest().equals(digest))
+                .count();
     }
 }

@@ -12,7 +12,10 @@ public interface ChangeStore {
     /** With its votes. */
     Optional<Change> find(ChangeId id);
 
-    /** Writes state, run, why where the stored version is the one before; adds one to it. @return false where it had moved on */
+    /**
+     * Writes state, run, why where the stored version is the one before; adds one to it. @return false where it had
+     * moved on
+     */
     boolean update(Change next);
 
     /** @return false where this person has voted on it already */

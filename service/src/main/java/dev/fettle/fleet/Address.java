@@ -10,7 +10,10 @@ public record Address(String host, int port) {
     public Address {
         if (!HOST.matcher(host).matches()) {
             throw Problem.invalid(
-                    "bad-address", "host", "'" + clip(host) + "' is no host name or IP address", "such as cache-1.example or 10.0.0.7");
+                    "bad-address",
+                    "host",
+                    "'" + clip(host) + "' is no host name or IP address",
+                    "such as cache-1.example or 10.0.0.7");
         }
         if (port < 1 || port > 65535) {
             throw Problem.invalid("bad-address", "port", port + " is no port", "a number from 1 to 65535");
@@ -22,7 +25,10 @@ public record Address(String host, int port) {
         int colon = text.lastIndexOf(':');
         if (colon <= 0 || colon == text.length() - 1) {
             throw Problem.invalid(
-                    "bad-address", "address", "'" + clip(text) + "' has no port", "host:port, such as cache-1.example:6379");
+                    "bad-address",
+                    "address",
+                    "'" + clip(text) + "' has no port",
+                    "host:port, such as cache-1.example:6379");
         }
         String host = text.substring(0, colon);
         if (host.startsWith("[") && host.endsWith("]")) {

@@ -15,8 +15,8 @@ public record Topology(List<Member> members, List<Address> sentinels) {
     }
 
     /**
-     * @param shard a name that stays the same through role changes: "0" for the only shard of a deployment, for clusters
-     *     derived from its lowest slot or the shard id that the servers give
+     * @param shard a name that stays the same through role changes: "0" for the only shard of a deployment, for
+     *     clusters derived from its lowest slot or the shard id that the servers give
      * @param runId empty where the discovering server did not know it
      */
     public record Member(Address address, String shard, Role role, String runId) {}

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param select a condition that narrows the playbook's own targets; null for all of them
  */
 public record PlanRequest(
-        String playbook, @Nullable String version, Map<String, Object> parameters, @Nullable String select) {
+        String playbook,
+        @Nullable String version,
+        Map<String, Object> parameters,
+        @Nullable String select) {
     public PlanRequest {
         parameters = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     }

@@ -15,11 +15,17 @@ public interface Condition {
 
     /** Which names a condition may use. */
     enum Scope {
-        /** Facts by their names, {@code labels}, {@code deployment}, {@code shard}, {@code role}, {@code engine.product} and so on. */
+        /**
+         * Facts by their names, {@code labels}, {@code deployment}, {@code shard}, {@code role}, {@code engine.product}
+         * and so on.
+         */
         TARGET,
         /** The same names twice: {@code before.} and {@code after.} the work on one target. */
         VERIFY,
-        /** For policies: {@code risk}, {@code targets}, {@code keys}, {@code playbook}, {@code labels} seen on any target, {@code actions}. */
+        /**
+         * For policies: {@code risk}, {@code targets}, {@code keys}, {@code playbook}, {@code labels} seen on any
+         * target, {@code actions}.
+         */
         POLICY
     }
 }

@@ -17,7 +17,10 @@ public interface RunStore {
 
     Optional<Run> find(RunId id);
 
-    /** Writes state, wave, soak, why and times where the stored version is the one before; adds one. @return false where it had moved on */
+    /**
+     * Writes state, wave, soak, why and times where the stored version is the one before; adds one. @return false where
+     * it had moved on
+     */
     boolean update(Run next);
 
     /** Newest first, created before the given one (null for the newest); of one state, or of any for null. */
@@ -41,10 +44,10 @@ public interface RunStore {
     Optional<RunTarget> target(RunId run, int sequence);
 
     /**
-     * Takes targets of a wave to work on: PENDING ones, and RUNNING ones whose lease ran out, in their sequence. Takes the
-     * lease on each one's shard; passes over those whose shard is held by somebody. Locks the run, so that no more than
-     * maxParallel of its targets are at work, whoever claims. Each claimed target gets a new fence, the node as its owner,
-     * state RUNNING and one attempt more.
+     * Takes targets of a wave to work on: PENDING ones, and RUNNING ones whose lease ran out, in their sequence. Takes
+     * the lease on each one's shard; passes over those whose shard is held by somebody. Locks the run, so that no more
+     * than maxParallel of its targets are at work, whoever claims. Each claimed target gets a new fence, the node as
+     * its owner, state RUNNING and one attempt more.
      *
      * @param limit at most so many
      */

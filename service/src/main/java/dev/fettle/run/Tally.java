@@ -1,8 +1,7 @@
 package dev.fettle.run;
 
 /** How many targets stand where: in the whole run, or in one wave. */
-public record Tally(
-        int pending, int running, int succeeded, int failed, int skipped, int cancelled, int unknown) {
+public record Tally(int pending, int running, int succeeded, int failed, int skipped, int cancelled, int unknown) {
     public static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0, 0);
 
     public int total() {
