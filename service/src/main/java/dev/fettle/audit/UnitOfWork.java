@@ -15,4 +15,10 @@ public interface UnitOfWork {
             return true;
         });
     }
+
+    /**
+     * Does something outside of the database, such as waking a worker, once what was written is there for all to see: after
+     * the outermost transaction commits, never when it rolls back; at once where there is none.
+     */
+    void afterCommit(Runnable action);
 }

@@ -18,7 +18,11 @@ public interface ChangeStore {
      */
     boolean update(Change next);
 
-    /** @return false where this person has voted on it already */
+    /**
+     * Locks the change for the transaction first, so that of two votes cast at once the later one counts the earlier.
+     *
+     * @return false where this person has voted on it already
+     */
     boolean addVote(ChangeId id, Vote vote);
 
     /** Newest first, created before the given one (null for the newest); of one state, or of any for null. */

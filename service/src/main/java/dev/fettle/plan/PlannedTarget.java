@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param wave from 1
  * @param runId the incarnation that was planned; another one at the start of the step refuses it
  * @param keys how many keys it held
+ * @param labels those of its deployment; policies decide on them
  * @param why why it sits in this wave
  */
 public record PlannedTarget(
@@ -29,9 +30,11 @@ public record PlannedTarget(
         String runId,
         String engine,
         long keys,
+        Map<String, String> labels,
         List<Step> steps,
         String why) {
     public PlannedTarget {
+        labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
         steps = List.copyOf(steps);
     }
 
