@@ -72,8 +72,8 @@ public interface RunStore {
     /** PENDING targets of a run become CANCELLED. @return how many */
     int cancelPending(RunId run, String why, Instant at);
 
-    /** Targets that stand RUNNING though their lease ran out. */
-    boolean hasAbandoned(RunId run);
+    /** RUNNING targets whose lease ran out become PENDING, with their progress kept: their node is gone. @return how many */
+    int releaseAbandoned(RunId run);
 
     /** Who holds a shard; empty for nobody. */
     Optional<Holder> holder(String shardKey);

@@ -54,6 +54,7 @@ public record RunTarget(
 
     /**
      * @param step the step at work, from 0
+     * @param incarnation the {@code run_id} of the server for which the position is good
      * @param position the step's last checkpoint
      * @param counters what was done so far, over all steps and attempts
      * @param done of expected, in the action's own unit; expected is 0 where it is not known
@@ -61,12 +62,13 @@ public record RunTarget(
      */
     public record Progress(
             int step,
+            String incarnation,
             Map<String, String> position,
             Map<String, Long> counters,
             long done,
             long expected,
             List<String> notes) {
-        public static final Progress START = new Progress(0, Map.of(), Map.of(), 0, 0, List.of());
+        public static final Progress START = new Progress(0, "", Map.of(), Map.of(), 0, 0, List.of());
 
         public Progress {
             position = Map.copyOf(position);
