@@ -2,6 +2,7 @@ import com.palantir.javaformat.java.Formatter;
 import com.palantir.javaformat.java.JavaFormatterOptions;
 import com.palantir.javaformat.java.JavaFormatterOptions.Style;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -16,8 +17,8 @@ import java.util.stream.Stream;
  * plug-in lives in Maven's JVM and parses only the Java of that JVM; this one runs on the JDK of the toolchain.
  */
 final class Format {
-    private static final Formatter FORMATTER = Formatter.createFormatter(
-            JavaFormatterOptions.builder().style(Style.PALANTIR).formatJavadoc(true).build());
+    private static final Formatter FORMATTER =
+            Formatter.createFormatter(JavaFormatterOptions.builder().style(Style.PALANTIR).build());
 
     /** Files older than this were in order the last time. */
     private static final Path STAMP = Path.of("target", "format.stamp");
@@ -69,7 +70,7 @@ final class Format {
         try (Stream<Path> files = Files.walk(root)) {
             return files.filter(file -> file.toString().endsWith(".java")).toList().stream();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -81,7 +82,7 @@ final class Format {
         try {
             return Files.getLastModifiedTime(file).toMillis();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -22,28 +22,27 @@ final class ChangeMachine {
 
     /** @throws Problem (conflict) naming the change, its state and the event, where that may not happen now */
     static ChangeState next(ChangeId id, ChangeState state, Event event) {
-        ChangeState next =
-                switch (state) {
-                    case AWAITING_APPROVAL ->
-                        switch (event) {
-                            case ENOUGH_APPROVALS -> ChangeState.APPROVED;
-                            case REJECTION -> ChangeState.REJECTED;
-                            case WITHDRAWAL -> ChangeState.WITHDRAWN;
-                            case TIME_OUT -> ChangeState.EXPIRED;
-                            case DRIFT -> ChangeState.SUPERSEDED;
-                            case START -> null;
-                        };
-                    case APPROVED ->
-                        switch (event) {
-                            case START -> ChangeState.STARTED;
-                            case REJECTION -> ChangeState.REJECTED;
-                            case WITHDRAWAL -> ChangeState.WITHDRAWN;
-                            case TIME_OUT -> ChangeState.EXPIRED;
-                            case DRIFT -> ChangeState.SUPERSEDED;
-                            case ENOUGH_APPROVALS -> null;
-                        };
-                    case STARTED, REJECTED, EXPIRED, WITHDRAWN, SUPERSEDED -> null;
+        ChangeState next = switch (state) {
+            case AWAITING_APPROVAL ->
+                switch (event) {
+                    case ENOUGH_APPROVALS -> ChangeState.APPROVED;
+                    case REJECTION -> ChangeState.REJECTED;
+                    case WITHDRAWAL -> ChangeState.WITHDRAWN;
+                    case TIME_OUT -> ChangeState.EXPIRED;
+                    case DRIFT -> ChangeState.SUPERSEDED;
+                    case START -> null;
                 };
+            case APPROVED ->
+                switch (event) {
+                    case START -> ChangeState.STARTED;
+                    case REJECTION -> ChangeState.REJECTED;
+                    case WITHDRAWAL -> ChangeState.WITHDRAWN;
+                    case TIME_OUT -> ChangeState.EXPIRED;
+                    case DRIFT -> ChangeState.SUPERSEDED;
+                    case ENOUGH_APPROVALS -> null;
+                };
+            case STARTED, REJECTED, EXPIRED, WITHDRAWN, SUPERSEDED -> null;
+        };
         if (next == null) {
             throw Problem.conflict(
                     "wrong-state",

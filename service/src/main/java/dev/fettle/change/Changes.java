@@ -81,7 +81,9 @@ public final class Changes {
                 now,
                 earliest.plus(policy.expiresAfter()),
                 null,
-                free ? "policy '" + policy.name() + "' asks for no approval" : "waits for " + approvals(policy.approvals()),
+                free
+                        ? "policy '" + policy.name() + "' asks for no approval"
+                        : "waits for " + approvals(policy.approvals()),
                 1);
         return unit.call(() -> {
             store.insert(change);
@@ -128,7 +130,8 @@ public final class Changes {
             }
             Instant now = clock.instant();
             if (!now.isBefore(change.expiresAt())) {
-                throw Problem.conflict("expired", "change " + id + " expired at " + change.expiresAt() + "; request it anew");
+                throw Problem.conflict(
+                        "expired", "change " + id + " expired at " + change.expiresAt() + "; request it anew");
             }
             if (!store.addVote(id, new Vote(by, approve, digest, comment.strip(), now))) {
                 throw Problem.conflict("voted", by + " has voted on change " + id + " already; votes are not changed");
@@ -152,7 +155,8 @@ public final class Changes {
     /** Takes a change back before it has started. Its requester may, and whoever may stop runs. */
     public Change withdraw(Actor by, ChangeId id, String why) {
         checkText("why", why);
-        return unit.call(() -> move(by, get(id), ChangeMachine.Event.WITHDRAWAL, "withdrawn by " + by + tail(why), null));
+        return unit.call(
+                () -> move(by, get(id), ChangeMachine.Event.WITHDRAWAL, "withdrawn by " + by + tail(why), null));
     }
 
     /** Its run exists: called by whoever created it, in the same transaction. */
@@ -211,15 +215,13 @@ public final class Changes {
         return unit.call(() -> {
             if (!store.update(next)) {
                 throw Problem.conflict(
-                        "moved-on", "change " + change.id() + " was changed by somebody else at this moment; look again");
+                        "moved-on",
+                        "change " + change.id() + " was changed by somebody else at this moment; look again");
             }
             audit.append(
                     by,
                     new AuditEvent.ChangeMoved(
-                            change.id().value(),
-                            ChangeMachine.words(change.state()),
-                            ChangeMachine.words(to),
-                            why));
+                            change.id().value(), ChangeMachine.words(change.state()), ChangeMachine.words(to), why));
             Change stored = get(change.id());
             signalIfApproved(stored);
             return stored;
@@ -234,7 +236,8 @@ public final class Changes {
 
     private static void checkRequest(Plan plan, @Nullable String digestSeen, String reason) {
         if (reason.isBlank()) {
-            throw Problem.invalid("no-reason", "reason", "is empty", "one sentence that says why, for those who approve");
+            throw Problem.invalid(
+                    "no-reason", "reason", "is empty", "one sentence that says why, for those who approve");
         }
         checkText("reason", reason);
         if (digestSeen != null && !digestSeen.equals(plan.digest())) {
@@ -245,15 +248,14 @@ public final class Changes {
         if (plan.targets().isEmpty()) {
             throw Problem.conflict(
                     "no-targets",
-                    "plan " + plan.id() + " has no targets; its " + plan.leftOut().size()
-                            + " servers left out say why");
+                    "plan " + plan.id() + " has no targets; its "
+                            + plan.leftOut().size() + " servers left out say why");
         }
     }
 
     private static void checkText(String field, String text) {
         if (text.length() > LONGEST_TEXT) {
-            throw Problem.invalid(
-                    "too-long", field, "has " + text.length() + " characters", "at most " + LONGEST_TEXT);
+            throw Problem.invalid("too-long", field, "has " + text.length() + " characters", "at most " + LONGEST_TEXT);
         }
     }
 
