@@ -44,26 +44,42 @@ final class RunMachine {
      */
     static Run next(Run run, Event event, Instant now) {
         return switch (event) {
-            case Event.Start start when run.state() == RunState.PENDING ->
-                copy(run, RunState.RUNNING, 1, null, "started", now, null);
-            case Event.WaveDone done when run.state() == RunState.RUNNING && run.soakUntil() == null ->
+            case Event.Start start
+            when run.state() == RunState.PENDING -> copy(run, RunState.RUNNING, 1, null, "started", now, null);
+            case Event.WaveDone done
+            when run.state() == RunState.RUNNING && run.soakUntil() == null ->
                 copy(run, RunState.RUNNING, run.wave(), done.soakUntil(), "wave " + run.wave() + " done", null, null);
-            case Event.NextWave next when run.state() == RunState.RUNNING && run.wave() < run.waves() ->
+            case Event.NextWave next
+            when run.state() == RunState.RUNNING && run.wave() < run.waves() ->
                 copy(run, RunState.RUNNING, run.wave() + 1, null, "wave " + (run.wave() + 1), null, null);
-            case Event.GateShut shut when run.state() == RunState.RUNNING && run.soakUntil() != null ->
+            case Event.GateShut shut
+            when run.state() == RunState.RUNNING && run.soakUntil() != null ->
                 copy(run, RunState.PAUSED, run.wave(), run.soakUntil(), shut.why(), null, null);
-            case Event.PauseAsked asked when run.state() == RunState.RUNNING || run.state() == RunState.PENDING ->
+            case Event.PauseAsked asked
+            when run.state() == RunState.RUNNING || run.state() == RunState.PENDING ->
                 copy(run, RunState.PAUSING, run.wave(), run.soakUntil(), asked.why(), null, null);
-            case Event.ResumeAsked asked when run.state() == RunState.PAUSED || run.state() == RunState.PAUSING ->
+            case Event.ResumeAsked asked
+            when run.state() == RunState.PAUSED || run.state() == RunState.PAUSING ->
                 // A run that was paused before its first wave has not started.
-                copy(run, run.wave() == 0 ? RunState.PENDING : RunState.RUNNING, run.wave(), run.soakUntil(), asked.why(), null, null);
-            case Event.CancelAsked asked when !run.state().isOver() && run.state() != RunState.CANCELLING ->
+                copy(
+                        run,
+                        run.wave() == 0 ? RunState.PENDING : RunState.RUNNING,
+                        run.wave(),
+                        run.soakUntil(),
+                        asked.why(),
+                        null,
+                        null);
+            case Event.CancelAsked asked
+            when !run.state().isOver() && run.state() != RunState.CANCELLING ->
                 copy(run, RunState.CANCELLING, run.wave(), null, asked.why(), null, null);
-            case Event.BudgetSpent spent when run.state() == RunState.RUNNING || run.state() == RunState.PAUSING ->
+            case Event.BudgetSpent spent
+            when run.state() == RunState.RUNNING || run.state() == RunState.PAUSING ->
                 copy(run, RunState.CANCELLING, run.wave(), null, spent.why(), null, null);
-            case Event.Quiet quiet when run.state() == RunState.PAUSING ->
+            case Event.Quiet quiet
+            when run.state() == RunState.PAUSING ->
                 copy(run, RunState.PAUSED, run.wave(), run.soakUntil(), run.why(), null, null);
-            case Event.Quiet quiet when run.state() == RunState.CANCELLING -> {
+            case Event.Quiet quiet
+            when run.state() == RunState.CANCELLING -> {
                 boolean failed = quiet.tally().failures() > quiet.budget();
                 yield copy(run, failed ? RunState.FAILED : RunState.CANCELLED, run.wave(), null, run.why(), null, now);
             }
@@ -80,7 +96,8 @@ final class RunMachine {
         if (tally.failures() == 0) {
             return copy(run, RunState.SUCCEEDED, run.wave(), null, "all targets done", null, now);
         }
-        String why = tally.failures() + " of " + tally.total() + " targets failed, within the failure budget; all others are done";
+        String why = tally.failures() + " of " + tally.total()
+                + " targets failed, within the failure budget; all others are done";
         return copy(run, RunState.FAILED, run.wave(), null, why, null, now);
     }
 

@@ -73,7 +73,8 @@ public final class Runs {
     }
 
     /** One move with its audit event. @return null where somebody else moved it at this moment */
-    @Nullable Run move(Actor by, Run run, RunMachine.Event event) {
+    @Nullable
+    Run move(Actor by, Run run, RunMachine.Event event) {
         Run next = RunMachine.next(run, event, clock.instant());
         return unit.call(() -> {
             if (!store.update(next)) {
