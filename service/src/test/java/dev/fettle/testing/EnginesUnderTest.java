@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -19,7 +20,6 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
-import org.opentest4j.TestAbortedException;
 
 /**
  * The engines that tests run on: the five that Fettle is tried on, and whatever else lies under {@code FETTLE_ENGINES}.
@@ -32,7 +32,7 @@ public final class EnginesUnderTest implements TestTemplateInvocationContextProv
     /**
      * The engine of that name.
      *
-     * @throws TestAbortedException when it is not on this machine, which skips the test
+     * @throws RuntimeException when it is not on this machine; JUnit reports the test as skipped
      * @throws AssertionError when it is not, but required
      */
     public static Engine engine(String name) {
@@ -41,7 +41,7 @@ public final class EnginesUnderTest implements TestTemplateInvocationContextProv
             return engine;
         }
         Required.failIfRequired(name, Found.whyNot(name));
-        throw new TestAbortedException(name + " not run: " + Found.whyNot(name));
+        return Assumptions.abort(name + " not run: " + Found.whyNot(name));
     }
 
     /** The engines that are here; for tests that want one of them, whichever. */
