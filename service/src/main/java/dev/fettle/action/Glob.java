@@ -1,10 +1,11 @@
 package dev.fettle.action;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
- * A pattern of key names as Redis reads it ({@code *}, {@code ?}, {@code [a-z]}, backslash to escape). Matching happens
- * on the server; here it is only kept and judged.
+ * A pattern of key names as Redis reads it ({@code *}, {@code ?}, {@code [a-z]}, backslash to escape). What is changed is
+ * matched by the server; matching here is for estimates.
  */
 public record Glob(String pattern) {
     private static final int LONGEST = 1024;
@@ -43,6 +44,18 @@ public record Glob(String pattern) {
             }
         }
         return true;
+    }
+
+    /** The one name it stands for, where it holds no star, question mark, bracket or backslash. */
+    public Optional<byte[]> singleName() {
+        return pattern.chars().anyMatch(c -> "*?[\\".indexOf(c) >= 0)
+                ? Optional.empty()
+                : Optional.of(pattern.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether a key of that name matches, as the server would say. */
+    public boolean matches(byte[] name) {
+        return pattern.equals("*") || new GlobMatch(pattern.getBytes(StandardCharsets.UTF_8), name).matches();
     }
 
     private static boolean endsInEscape(String pattern) {

@@ -1,5 +1,6 @@
 package dev.fettle.action;
 
+import java.time.Duration;
 import java.util.Map;
 
 /** An action's whole world while it executes: governed commands, checkpoints, counters, notes. */
@@ -24,6 +25,13 @@ public interface Session extends Reader {
 
     /** One line for the evidence. */
     void note(String line);
+
+    /**
+     * Waits, for a server that needs time to show what was done.
+     *
+     * @throws Stopped as soon as the run is asked to stop
+     */
+    void pause(Duration time);
 
     /** A random number from 0 (inclusive) to 1, for jitter. */
     double random();

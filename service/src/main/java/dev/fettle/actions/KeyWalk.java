@@ -1,0 +1,96 @@
+package dev.fettle.actions;
+
+import dev.fettle.action.Command;
+import dev.fettle.action.Glob;
+import dev.fettle.action.Reply;
+import dev.fettle.action.Session;
+import dev.fettle.action.TargetFault;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Visits every key of a server that matches, page by page. Each exchange carries what is done with one page and the SCAN
+ * for the next, so that the server has work while we think.
+ *
+ * <p>The checkpoint names the page in hand: a page that was cut off is fetched and done again, which is harmless because
+ * what actions do to a key can be done twice. A cursor is the server's own business: it goes back as it came, and it is
+ * valid only for the incarnation that gave it, which the session sees to.
+ */
+public final class KeyWalk {
+    /** What is done with the keys of a page. A key can come more than once. */
+    public interface Page {
+        /** What is to be sent for these keys; may read first. */
+        List<Command> prepare(List<byte[]> keys);
+
+        /** What came of it: a reply to each command, in order. */
+        void settle(List<Reply> replies);
+    }
+
+    private static final String DATABASE = "database";
+    private static final String CURSOR = "cursor";
+
+    private final Session session;
+    private final KeyScan scan;
+    private long done;
+    private long expected;
+
+    /** @param type only keys of this type; null for all */
+    public KeyWalk(Session session, Glob pattern, @Nullable String type) {
+        this.session = session;
+        this.scan = new KeyScan(session, pattern, type);
+    }
+
+    /** @param databases those to visit, each with how many keys it holds */
+    public void over(SortedMap<Integer, Long> databases, Page work) {
+        Map<String, String> resume = session.resumeFrom();
+        int first = Integer.parseInt(resume.getOrDefault(DATABASE, "0"));
+        String cursor = resume.getOrDefault(CURSOR, KeyScan.START);
+        expected = databases.values().stream().mapToLong(Long::longValue).sum();
+        done = databases.headMap(first).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+        for (var database : databases.tailMap(first).entrySet()) {
+            session.select(database.getKey());
+            boolean goesOn = database.getKey() == first;
+            one(database.getKey(), database.getValue(), goesOn ? cursor : KeyScan.START, work);
+            done += database.getValue();
+            session.count("visited", database.getValue());
+        }
+        session.progress(expected, expected);
+    }
+
+    private void one(int database, long size, String start, Page work) {
+        position(database, start);
+        KeyScan.Found page = scan.first(start);
+        long returned = 0;
+        while (true) {
+            List<Command> batch = new ArrayList<>(work.prepare(page.names()));
+            int works = batch.size();
+            if (!page.last()) {
+                batch.add(scan.page(page.next()));
+            }
+            List<Reply> replies = batch.isEmpty() ? List.of() : session.send(batch);
+            work.settle(replies.subList(0, works));
+            session.count("pages", 1);
+            session.count("matched", page.names().size());
+            returned += page.names().size();
+            session.progress(Math.min(done + Math.min(scan.asked(), size), expected), expected);
+            if (page.last()) {
+                return;
+            }
+            position(database, page.next());
+            page = scan.found(replies.getLast());
+            if (returned > 3 * size + 1_000_000 || scan.asked() > 16 * size + 16_000_000) {
+                throw new TargetFault("the scan of database " + database + " does not end: it began with " + size
+                        + " keys and returned " + returned + "; the keyspace grows faster than it is read");
+            }
+        }
+    }
+
+    private void position(int database, String cursor) {
+        session.checkpoint(Map.of(DATABASE, Integer.toString(database), CURSOR, cursor));
+    }
+}

@@ -1,0 +1,111 @@
+package dev.fettle.actions.collections;
+
+import dev.fettle.action.Command;
+import dev.fettle.action.Reply;
+import dev.fettle.action.Session;
+import dev.fettle.actions.KeyNames;
+import dev.fettle.actions.KeyWalk;
+import dev.fettle.actions.Refusals;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+
+/** What {@code zset.trim} does with each page of keys: measures them, then cuts in steps until nothing is above. */
+final class TrimPages implements KeyWalk.Page {
+    /** A sorted set that still has too many elements. */
+    private static final class Overlong {
+        final byte[] key;
+        long excess;
+        long patience;
+
+        Overlong(byte[] key, long excess) {
+            this.key = key;
+            this.excess = excess;
+            // What is filled faster than it is cut is left to another day, and said.
+            this.patience = 3 * excess + 1_000_000;
+        }
+    }
+
+    private final Session session;
+    private final Trim trim;
+    private final Refusals refusals;
+    private List<byte[]> keys = List.of();
+
+    TrimPages(Session session, Trim trim, Refusals refusals) {
+        this.session = session;
+        this.trim = trim;
+        this.refusals = refusals;
+    }
+
+    @Override
+    public List<Command> prepare(List<byte[]> page) {
+        keys = page;
+        return page.stream().map(Trim::size).toList();
+    }
+
+    @Override
+    public void settle(List<Reply> replies) {
+        Queue<Overlong> tooLong = new ArrayDeque<>();
+        for (int i = 0; i < replies.size(); i++) {
+            long excess = excess(replies.get(i));
+            if (excess > 0) {
+                tooLong.add(new Overlong(keys.get(i), excess));
+            }
+        }
+        session.count("too-long", tooLong.size());
+        while (!tooLong.isEmpty()) {
+            round(tooLong);
+        }
+    }
+
+    /** One exchange: as many cuts as fit into the governor's chunk, each with the size after it. */
+    private void round(Queue<Overlong> tooLong) {
+        long room = session.chunk(Trim.SMALLEST, Trim.LARGEST);
+        List<Overlong> cut = new ArrayList<>();
+        List<Command> commands = new ArrayList<>();
+        while (room > 0 && !tooLong.isEmpty()) {
+            Overlong next = tooLong.remove();
+            long elements = Math.min(room, next.excess);
+            room -= elements;
+            cut.add(next);
+            commands.add(trim.remove(next.key, elements));
+            commands.add(Trim.size(next.key));
+        }
+        List<Reply> replies = session.send(commands);
+        for (int i = 0; i < cut.size(); i++) {
+            if (isUnfinished(cut.get(i), replies.get(2 * i), replies.get(2 * i + 1))) {
+                tooLong.add(cut.get(i));
+            }
+        }
+    }
+
+    private boolean isUnfinished(Overlong set, Reply removed, Reply size) {
+        if (removed instanceof Reply.Failure failure) {
+            session.count(refusals.counter(failure), 1);
+            return false;
+        }
+        session.count("removed", removed.asLong());
+        set.excess = excess(size);
+        set.patience -= removed.asLong();
+        if (set.excess <= 0) {
+            session.count("trimmed", 1);
+            return false;
+        }
+        if (removed.asLong() == 0 || set.patience <= 0) {
+            session.count("skipped-growing", 1);
+            session.note(KeyNames.shown(set.key) + " grows faster than it can be cut; " + set.excess
+                    + " elements above the limit are left");
+            return false;
+        }
+        return true;
+    }
+
+    private long excess(Reply size) {
+        if (size instanceof Reply.Failure failure) {
+            session.count(refusals.counter(failure), 1);
+            return 0;
+        }
+        return size.asLong() - trim.params().keep();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.fettle.actions.collections;
+
+import com.google.auto.service.AutoService;
+import dev.fettle.action.Action;
+import dev.fettle.action.ActionSpec;
+import dev.fettle.action.Effect;
+import dev.fettle.action.Needs;
+import dev.fettle.action.Outcome;
+import dev.fettle.action.Risk;
+import dev.fettle.action.Session;
+import dev.fettle.action.Target;
+import dev.fettle.actions.Info;
+import dev.fettle.actions.KeyWalk;
+import dev.fettle.actions.Refusals;
+import dev.fettle.fleet.Role;
+import java.util.Set;
+
+/** Cuts sorted sets, such as leaderboards, to the elements that matter, in steps too small to be felt. */
+@AutoService(Action.class)
+public final class ZsetTrim implements Action {
+    private static final ActionSpec<TrimParams> SPEC = new ActionSpec<>(
+            "zset.trim",
+            "Cuts sorted sets to the elements with the highest or lowest scores",
+            TrimParams.class,
+            Risk.MEDIUM,
+            Effect.WRITES,
+            new Needs(
+                    Set.of("info", "time", "scan", "type", "zcard", "zrange", "memory|usage"),
+                    Set.of("zremrangebyrank"),
+                    Set.of(Role.PRIMARY)),
+            "Nothing: the elements that were cut off are gone",
+            """
+            action: zset.trim
+            with: {pattern: "leaderboard:*", keep: 10000, which: highest}
+            """,
+            TrimParams::check,
+            TrimPlan::plan,
+            ZsetTrim::execute);
+
+    @Override
+    public ActionSpec<?> spec() {
+        return SPEC;
+    }
+
+    private static Outcome execute(Target target, TrimParams params, Session session) {
+        var databases = Info.databases(session, params.databases());
+        if (databases.isEmpty()) {
+            return new Outcome.NothingToDo("there are no keys");
+        }
+        Refusals refusals = new Refusals();
+        new KeyWalk(session, params.pattern(), type(target))
+                .over(databases, new TrimPages(session, new Trim(params), refusals));
+        String matched = " of " + session.counted("matched") + " sorted sets that match " + params.pattern();
+        String errors = refusals.told(session.counted("errors"));
+        if (session.counted("removed") == 0) {
+            return new Outcome.NothingToDo("none" + matched + " had more than " + params.keep() + " elements" + errors);
+        }
+        return new Outcome.Done(
+                session.counted("removed") + " elements cut off " + session.counted("too-long") + matched + errors);
+    }
+
+    /** TYPE came to SCAN with 6.0; before, other keys answer WRONGTYPE and are left alone. */
+    static @org.jspecify.annotations.Nullable String type(Target target) {
+        return target.instance().engine().speaks(6, 0) ? "zset" : null;
+    }
+}

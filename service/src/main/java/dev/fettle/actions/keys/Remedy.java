@@ -1,0 +1,151 @@
+package dev.fettle.actions.keys;
+
+import dev.fettle.action.Command;
+import dev.fettle.action.Reply;
+import dev.fettle.action.Session;
+import dev.fettle.action.Target;
+import dev.fettle.action.TargetFault;
+import dev.fettle.actions.Refusals;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** How one key is treated: by a command that checks for itself, by a script that does, or after reading. */
+final class Remedy {
+    /** The ways, the safest that a server allows comes first. */
+    enum Way {
+        /** One command that does nothing where the key's time to live is not as meant. */
+        COMMAND,
+        /** A script that checks every condition again and acts, while nobody else gets a word in. */
+        SCRIPT,
+        /** Reads, then acts: somebody may change the key in between. */
+        READ_FIRST
+    }
+
+    private final Rule rule;
+    private final Session session;
+    private final Refusals refusals;
+    private final Way way;
+    private String sha = "";
+
+    Remedy(Rule rule, Target target, Session session, Refusals refusals) {
+        this.rule = rule;
+        this.session = session;
+        this.refusals = refusals;
+        Way best = best(rule, target);
+        this.way = best == Way.SCRIPT && !load() ? Way.READ_FIRST : best;
+    }
+
+    /** The best way that the server is known to allow. */
+    static Way best(Rule rule, Target target) {
+        ExpireParams params = rule.params();
+        boolean readsMore = params.idle() != null || params.field() != null;
+        boolean checksItself = params.delete() ? !rule.looksAtTtl() && rule.type() == null : hasConditions(target);
+        if (checksItself && !readsMore) {
+            return Way.COMMAND;
+        }
+        var can = target.instance().capabilities();
+        return can.cannot("evalsha") || can.cannot("script|load") ? Way.READ_FIRST : Way.SCRIPT;
+    }
+
+    /** Whether EXPIRE knows NX and LT there. */
+    private static boolean hasConditions(Target target) {
+        var can = target.instance().capabilities();
+        return can.can("expire+nx")
+                || (!can.cannot("expire+nx") && target.instance().engine().speaks(7, 0));
+    }
+
+    Way way() {
+        return way;
+    }
+
+    /** What has to be read before. */
+    Set<Judge.Probe> readsFirst() {
+        Set<Judge.Probe> probes = EnumSet.noneOf(Judge.Probe.class);
+        switch (way) {
+            case COMMAND -> {
+                // LT alone would shorten again and again, each time by another jitter.
+                if (!rule.params().delete() && rule.params().only() == ExpireParams.Only.ANY) {
+                    probes.add(Judge.Probe.TTL);
+                }
+            }
+            case SCRIPT -> {
+                if (rule.params().field() != null) {
+                    probes.add(Judge.Probe.FIELD);
+                }
+            }
+            case READ_FIRST -> probes.addAll(Judge.all(rule));
+        }
+        return probes;
+    }
+
+    /** @param field the value of the field by which the key was judged */
+    Command command(byte[] key, byte @Nullable [] field) {
+        boolean delete = rule.params().delete();
+        String ttl = delete ? "" : Long.toString(rule.ttl(session.random()));
+        return switch (way) {
+            case SCRIPT -> script(key, ttl, field);
+            case COMMAND ->
+                delete
+                        ? unlink(key)
+                        : Command.of(
+                                "EXPIRE",
+                                key,
+                                ttl,
+                                rule.params().only() == ExpireParams.Only.WITHOUT_TTL ? "NX" : "LT");
+            case READ_FIRST -> delete ? unlink(key) : Command.of("EXPIRE", key, ttl);
+        };
+    }
+
+    /** The counter of the result that a reply belongs to. */
+    String counter(Reply reply) {
+        if (reply instanceof Reply.Failure failure) {
+            return refusals.counter(failure);
+        }
+        return switch ((int) reply.asLong()) {
+            case 1 -> rule.params().delete() ? "deleted" : "expired";
+            case 0 -> way == Way.COMMAND && !rule.params().delete() ? "skipped-has-ttl" : "skipped-gone";
+            case ExpireScript.HAS_TTL -> "skipped-has-ttl";
+            case ExpireScript.GONE -> "skipped-gone";
+            case ExpireScript.OTHER_TYPE -> "skipped-other-type";
+            case ExpireScript.RECENTLY_USED -> "skipped-recently-used";
+            case ExpireScript.CHANGED -> "skipped-changed";
+            default -> throw new TargetFault("the server answered " + reply.asLong() + " to the change of one key");
+        };
+    }
+
+    /** Loads the script again where the server has forgotten it. @return whether the command is to be sent again */
+    boolean forgotten(Reply reply) {
+        return reply instanceof Reply.Failure failure && failure.code().equals("NOSCRIPT");
+    }
+
+    /** Gives the script to the server. @return whether it took it */
+    boolean load() {
+        Reply reply = session.send(Command.of("SCRIPT", "LOAD", ExpireScript.TEXT));
+        if (reply instanceof Reply.Text text) {
+            sha = text.asText();
+            return true;
+        }
+        return false;
+    }
+
+    private static Command unlink(byte[] key) {
+        return Command.of("UNLINK", (Object) key);
+    }
+
+    private Command script(byte[] key, String ttl, byte @Nullable [] field) {
+        ExpireParams params = rule.params();
+        return Command.of(
+                "EVALSHA",
+                sha,
+                1,
+                key,
+                rule.looksAtTtl() ? Long.toString(rule.leaveAloneUpTo()) : "",
+                Objects.requireNonNullElse(rule.type(), ""),
+                params.idle() == null ? "" : Long.toString(params.idle().toSeconds()),
+                Objects.requireNonNullElse(params.field(), ""),
+                field == null ? new byte[0] : field,
+                ttl);
+    }
+}
