@@ -2,6 +2,7 @@ package dev.fettle.app.demo;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,9 +27,11 @@ final class Leash {
 
     private Leash() {}
 
-    /** The beginning of a command line that runs the program on the leash; its arguments follow. */
-    static List<String> around(Path program) {
-        return List.of("/bin/sh", "-c", SCRIPT, "fettle-server", program.toString());
+    /** The command line that runs the program on the leash. */
+    static List<String> around(Path program, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, "fettle-server", program.toString()));
+        command.addAll(arguments);
+        return command;
     }
 
     /**

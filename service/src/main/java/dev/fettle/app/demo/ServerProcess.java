@@ -1,11 +1,8 @@
 package dev.fettle.app.demo;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +24,7 @@ public final class ServerProcess implements AutoCloseable {
     private final @Nullable String password;
     private final int port;
     private final boolean sentinel;
-    private volatile @Nullable Process process;
+    private volatile @Nullable ChildProcess child;
     private volatile boolean closed;
     private final Thread hook = new Thread(this::close, "stop-server");
 
@@ -82,28 +79,19 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private void launch() {
-        List<String> command = new ArrayList<>(Leash.around(engine.executable()));
-        command.add(folder.configuration().toString());
-        if (sentinel) {
-            command.add("--sentinel");
-        }
-        try {
-            Process started = new ProcessBuilder(command)
-                    .directory(folder.path().toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(
-                            ProcessBuilder.Redirect.appendTo(folder.logFile().toFile()))
-                    .start();
-            process = started;
-            Await.until(START, () -> this + " answers; its log ends\n" + folder.logTail(), () -> answers(started));
-        } catch (IOException e) {
-            throw new IllegalStateException(this + " does not start: " + e.getMessage(), e);
-        }
+        String file = folder.configuration().toString();
+        ChildProcess started = ChildProcess.start(
+                engine.executable(),
+                sentinel ? List.of(file, "--sentinel") : List.of(file),
+                folder.path(),
+                folder.logFile());
+        child = started;
+        Await.until(START, () -> this + " answers; its log ends\n" + folder.logTail(), () -> answers(started));
     }
 
-    private boolean answers(Process started) {
+    private boolean answers(ChildProcess started) {
         if (!started.isAlive()) {
-            throw new Await.Stop(this + " ended with " + started.exitValue() + "; its log ends\n" + folder.logTail());
+            throw new Await.Stop(this + " ended with " + started.exitCode() + "; its log ends\n" + folder.logTail());
         }
         try (Resp resp = connect(PROBE)) {
             return resp.command("PING") != null
@@ -186,23 +174,22 @@ public final class ServerProcess implements AutoCloseable {
                 // it closes the connection instead of answering; who refuses is killed below
             }
         }
-        end(STOP);
+        running().end(STOP);
     }
 
     /** Ends it at once, as a crash would ({@code kill -9}). */
     public void kill() {
-        running().destroyForcibly();
-        end(STOP);
+        running().kill();
     }
 
     /** Makes it hang (SIGSTOP): connections stay open, the kernel takes new ones, nobody answers. */
     public void pause() {
-        Leash.signal("STOP", pid());
+        running().signal("STOP");
     }
 
     /** Lets a paused one go on. */
     public void resume() {
-        Leash.signal("CONT", pid());
+        running().signal("CONT");
     }
 
     /** Starts it again with the same port, folder and configuration file, after stopping it where it still runs. */
@@ -218,7 +205,7 @@ public final class ServerProcess implements AutoCloseable {
             return;
         }
         closed = true;
-        if (process != null) {
+        if (child != null) {
             kill();
         }
         folder.delete();
@@ -232,19 +219,8 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private void end(Duration patience) {
-        try {
-            if (!running().waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                running().destroyForcibly().waitFor();
-            }
-        } catch (InterruptedException e) {
-            running().destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private Process running() {
-        Process current = process;
+    private ChildProcess running() {
+        ChildProcess current = child;
         if (current == null) {
             throw new IllegalStateException(this + " was never started");
         }
