@@ -16,8 +16,13 @@ public final class Actions {
 
     /** Those registered on the class path. */
     public static Actions installed() {
+        return of(ServiceLoader.load(Action.class));
+    }
+
+    /** These and no others. */
+    public static Actions of(Iterable<? extends Action> actions) {
         Map<String, Action> found = new TreeMap<>();
-        for (Action action : ServiceLoader.load(Action.class)) {
+        for (Action action : actions) {
             Action twin = found.put(action.spec().name(), action);
             if (twin != null) {
                 throw new IllegalStateException("two actions are called "

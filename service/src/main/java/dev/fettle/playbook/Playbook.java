@@ -8,6 +8,7 @@ import dev.fettle.fleet.Role;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,10 +59,23 @@ public record Playbook(
             @Nullable Object defaults,
             @Nullable Object min,
             @Nullable Object max,
-            String description) {}
+            String description) {
+        public Parameter {
+            words = List.copyOf(words);
+        }
+    }
 
-    /** @param select a condition over labels and facts; null is the whole fleet */
-    public record Targets(@Nullable Condition select, Role role) {}
+    /**
+     * Which servers it is for.
+     *
+     * @param select a condition over labels and facts; whoever means the whole fleet says {@code true}
+     * @param roles one role, or both; never UNKNOWN
+     */
+    public record Targets(Condition select, Set<Role> roles) {
+        public Targets {
+            roles = Set.copyOf(roles);
+        }
+    }
 
     /**
      * How it spreads.
@@ -97,6 +111,7 @@ public record Playbook(
      * @param maxKeyspaceShare share of a target's keys that may be changed
      * @param serverShare share of the server's main thread that a remedy may take
      * @param maxLatency round trip beyond which the governor slows down
+     * @param maxLag bytes a replica may fall behind before the governor pauses; null leaves it to the governor
      */
     public record Limits(
             @Nullable Long maxKeys,
@@ -108,7 +123,8 @@ public record Playbook(
     /**
      * One action with its parameters as written; {@code ${name}} stands for a parameter of the playbook.
      *
-     * @param with values as YAML gave them: String, Long, Double, Boolean, or a List of them
+     * @param with values as YAML gave them: String, Long, Double, Boolean, or a List of them; {@link
+     *     ParameterBinding#resolve} fills the parameters in
      */
     public record Step(String action, Map<String, Object> with) {
         public Step {

@@ -1,0 +1,149 @@
+package dev.fettle.playbook;
+
+import dev.fettle.action.ByteSize;
+import dev.fettle.action.Durations;
+import dev.fettle.action.ParamType;
+import dev.fettle.action.Percent;
+import dev.fettle.fleet.Role;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads where a playbook works, how it spreads, and what it may not pass. */
+final class SpreadReader {
+    static final List<String> TARGETS = List.of("select", "role");
+    static final List<String> ROLLOUT = List.of("waves", "soak", "maxParallel", "stopAfterFailures", "gate");
+    static final List<String> LIMITS = List.of("maxKeys", "maxKeyspaceShare", "serverShare", "maxLatency", "maxLag");
+    private static final Map<String, Set<Role>> ROLES = new TreeMap<>(Map.of(
+            "primary", Set.of(Role.PRIMARY),
+            "replica", Set.of(Role.REPLICA),
+            "any", Set.of(Role.PRIMARY, Role.REPLICA)));
+    private static final List<Playbook.WaveSize> WAVES = List.of(
+            new Playbook.WaveSize.Count(1),
+            new Playbook.WaveSize.Share(Percent.parse("10%")),
+            new Playbook.WaveSize.Share(Percent.parse("100%")));
+
+    private final ConditionReader conditions;
+    private final Findings findings;
+
+    SpreadReader(ConditionReader conditions, Findings findings) {
+        this.conditions = conditions;
+        this.findings = findings;
+    }
+
+    /** Null where it is wrong, which is reported. */
+    Playbook.@Nullable Targets targets(Fields root) {
+        YamlNode node =
+                root.required("targets", "which servers it is for, such as: {select: labels.tier == \"cache\"}");
+        if (node == null) {
+            return null;
+        }
+        Fields fields = Fields.of(node, "targets", TARGETS, findings);
+        YamlNode select = node instanceof YamlNode.Mapping
+                ? fields.required("select", "a condition; 'true' if you mean the whole fleet")
+                : null;
+        String role = fields.read("role", ParamType.STRING, String.class, "primary");
+        Set<Role> roles = ROLES.get(role);
+        if (roles == null) {
+            fields.wrong("role", "there is no role '" + YamlNode.shortened(role) + "'", "primary, replica or any");
+        }
+        Condition condition = conditions.read("targets.select", select, Condition.Scope.TARGET);
+        return condition == null || roles == null ? null : new Playbook.Targets(condition, roles);
+    }
+
+    Playbook.Rollout rollout(@Nullable YamlNode node) {
+        if (node == null) {
+            return new Playbook.Rollout(WAVES, Duration.ofSeconds(30), 16, 0, null);
+        }
+        Fields fields = Fields.of(node, "rollout", ROLLOUT, findings);
+        Duration soak = fields.read("soak", ParamType.DURATION, Duration.class, Duration.ofSeconds(30));
+        return new Playbook.Rollout(
+                waves(fields),
+                atMost(fields, "soak", soak, Duration.ofDays(1)),
+                (int) within(fields, "maxParallel", 16, 1, 256),
+                (int) within(fields, "stopAfterFailures", 0, 0, 1_000_000),
+                conditions.read("rollout.gate", fields.node("gate"), Condition.Scope.TARGET));
+    }
+
+    Playbook.Limits limits(@Nullable YamlNode node) {
+        Percent share = Percent.parse("20%");
+        Duration latency = Duration.ofMillis(5);
+        if (node == null) {
+            return new Playbook.Limits(null, null, share, latency, null);
+        }
+        Fields fields = Fields.of(node, "limits", LIMITS, findings);
+        boolean capped = fields.node("maxKeys") != null;
+        Long maxKeys = capped ? within(fields, "maxKeys", 1, 1, Long.MAX_VALUE) : null;
+        Percent serverShare = fields.read("serverShare", ParamType.PERCENT, Percent.class, share);
+        if (serverShare.fraction() < 0.01) {
+            fields.wrong("serverShare", "is " + serverShare, "from 1% to 100%");
+        }
+        Duration maxLatency = fields.read("maxLatency", ParamType.DURATION, Duration.class, latency);
+        if (maxLatency.isZero()) {
+            fields.wrong("maxLatency", "is 0", "at least 1ms");
+        }
+        return new Playbook.Limits(
+                maxKeys,
+                fields.read("maxKeyspaceShare", ParamType.PERCENT, Percent.class),
+                serverShare,
+                atMost(fields, "maxLatency", maxLatency, Duration.ofMinutes(1)),
+                fields.read("maxLag", ParamType.SIZE, ByteSize.class));
+    }
+
+    private List<Playbook.WaveSize> waves(Fields fields) {
+        if (fields.node("waves") == null) {
+            return WAVES;
+        }
+        int before = findings.count();
+        List<YamlNode> items = fields.items("waves", "sizes, such as [1, 10%, 100%]");
+        if (findings.count() == before && (items.isEmpty() || items.size() > 100)) {
+            fields.wrong(
+                    "waves", items.isEmpty() ? "is empty" : "has " + items.size() + " sizes", "from 1 to 100 sizes");
+        }
+        List<Playbook.WaveSize> waves = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            Playbook.WaveSize size = wave(items.get(i));
+            if (size == null) {
+                String field = "rollout.waves[" + i + "]";
+                String right = "a number of servers from 1, or a share such as 10%";
+                findings.add(items.get(i).at(), field, "is " + YamlNode.kind(items.get(i)), right);
+            } else {
+                waves.add(size);
+            }
+        }
+        return waves;
+    }
+
+    private static Playbook.@Nullable WaveSize wave(YamlNode node) {
+        Object value = node instanceof YamlNode.Scalar scalar ? scalar.value() : null;
+        if (value instanceof Long count) {
+            return count >= 1 && count <= 1_000_000 ? new Playbook.WaveSize.Count(count.intValue()) : null;
+        }
+        try {
+            Percent share = value instanceof String text ? Percent.parse(text) : null;
+            return share == null || share.value().signum() == 0 ? null : new Playbook.WaveSize.Share(share);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static long within(Fields fields, String name, long otherwise, long least, long most) {
+        long number = fields.read(name, ParamType.INTEGER, Long.class, otherwise);
+        if (number < least || number > most) {
+            String right = most == Long.MAX_VALUE ? "at least " + least : "from " + least + " to " + most;
+            fields.wrong(name, "is " + number, right);
+        }
+        return number;
+    }
+
+    private static Duration atMost(Fields fields, String name, Duration value, Duration most) {
+        if (value.compareTo(most) > 0) {
+            fields.wrong(name, "is " + Durations.format(value), "at most " + Durations.format(most));
+        }
+        return value;
+    }
+}
