@@ -1,5 +1,6 @@
 package dev.fettle.app;
 
+import dev.fettle.app.server.ServerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
         description = "Keeps fleets of Redis servers in good order.",
         mixinStandardHelpOptions = true,
         versionProvider = BuildInfo.class,
-        subcommands = {VersionCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {ServerCommand.class, VersionCommand.class, CommandLine.HelpCommand.class})
 public final class Main {
     private Main() {}
 
@@ -18,6 +19,6 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main());
+        return new CommandLine(new Main()).setExecutionExceptionHandler(new Failures());
     }
 }
