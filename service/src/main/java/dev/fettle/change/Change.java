@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A plan that somebody asks for.
  *
  * @param digest the plan's; a vote for another one does not count
+ * @param interested who may not vote on it besides its requester: who wrote the playbook's version, who saved the schedule
  * @param notBefore it starts no earlier; null for at once
  * @param expiresAt when it is over if it has not started
  * @param run the run it became, once started
@@ -25,6 +26,7 @@ public record Change(
         String playbook,
         Risk risk,
         Actor requester,
+        List<Actor> interested,
         String reason,
         ChangeState state,
         Requirement requirement,
@@ -36,6 +38,7 @@ public record Change(
         String why,
         long version) {
     public Change {
+        interested = List.copyOf(interested);
         votes = List.copyOf(votes);
     }
 

@@ -10,8 +10,10 @@ import dev.fettle.plan.PlanId;
 import dev.fettle.plan.PlanStore;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,16 +29,19 @@ public final class Changes {
     private final PlanStore plans;
     private final Supplier<Policies> policies;
     private final PolicyFacts facts;
+    private final Function<Plan, List<Actor>> authors;
     private final AuditLog audit;
     private final UnitOfWork unit;
     private final ReadySignal signal;
     private final InstantSource clock;
 
+    /** @param authors who wrote the version of the playbook that a plan uses; nobody for built-in ones */
     public Changes(
             ChangeStore store,
             PlanStore plans,
             Supplier<Policies> policies,
             PolicyFacts facts,
+            Function<Plan, List<Actor>> authors,
             AuditLog audit,
             UnitOfWork unit,
             ReadySignal signal,
@@ -45,6 +50,7 @@ public final class Changes {
         this.plans = plans;
         this.policies = policies;
         this.facts = facts;
+        this.authors = authors;
         this.audit = audit;
         this.unit = unit;
         this.signal = signal;
@@ -60,6 +66,17 @@ public final class Changes {
      */
     public Change request(
             Actor by, PlanId planId, @Nullable String digestSeen, String reason, @Nullable Instant notBefore) {
+        return request(by, List.of(), planId, digestSeen, reason, notBefore);
+    }
+
+    /** The same on behalf of others, who may not vote on it either. */
+    Change request(
+            Actor by,
+            List<Actor> onBehalfOf,
+            PlanId planId,
+            @Nullable String digestSeen,
+            String reason,
+            @Nullable Instant notBefore) {
         Plan plan = plans.find(planId).orElseThrow(() -> Problem.notFound("plan", planId.toString()));
         checkRequest(plan, digestSeen, reason);
         Instant now = clock.instant();
@@ -73,6 +90,7 @@ public final class Changes {
                 plan.playbook(),
                 plan.risk(),
                 by,
+                interested(plan, onBehalfOf),
                 reason.strip(),
                 free ? ChangeState.APPROVED : ChangeState.AWAITING_APPROVAL,
                 new Requirement(policy.name(), policy.approvals()),
@@ -116,6 +134,12 @@ public final class Changes {
                         "own-change",
                         "change " + id + " was requested by " + by + ": somebody else has to "
                                 + (approve ? "approve it" : "reject it; you can withdraw it"));
+            }
+            if (change.interested().stream().anyMatch(by::same)) {
+                throw Problem.forbidden(
+                        "own-work",
+                        by + " wrote what change " + id + " carries out (its playbook or its schedule): somebody else"
+                                + " has to vote");
             }
             if (change.state() != ChangeState.AWAITING_APPROVAL) {
                 throw Problem.conflict(
@@ -202,6 +226,7 @@ public final class Changes {
                 change.playbook(),
                 change.risk(),
                 change.requester(),
+                change.interested(),
                 change.reason(),
                 to,
                 change.requirement(),
@@ -232,6 +257,12 @@ public final class Changes {
         if (change.state() == ChangeState.APPROVED) {
             unit.afterCommit(() -> signal.ready(change.id()));
         }
+    }
+
+    private List<Actor> interested(Plan plan, List<Actor> onBehalfOf) {
+        List<Actor> all = new ArrayList<>(onBehalfOf);
+        all.addAll(authors.apply(plan));
+        return all;
     }
 
     private static void checkRequest(Plan plan, @Nullable String digestSeen, String reason) {

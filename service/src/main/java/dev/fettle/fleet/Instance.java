@@ -54,4 +54,24 @@ public record Instance(
     public Optional<Facts> lastFacts() {
         return Optional.ofNullable(facts);
     }
+
+    /** The same instance as it answered just now. */
+    public Instance seenAs(Sighting.Seen seen) {
+        return new Instance(
+                id,
+                deploymentId,
+                deployment,
+                shard,
+                address,
+                seen.role(),
+                seen.runId(),
+                seen.engine(),
+                capabilities,
+                Status.UP,
+                "",
+                labels,
+                seen.facts(),
+                observedAt,
+                version);
+    }
 }

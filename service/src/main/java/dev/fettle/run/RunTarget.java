@@ -75,5 +75,21 @@ public record RunTarget(
             counters = java.util.Collections.unmodifiableSortedMap(new java.util.TreeMap<>(counters));
             notes = List.copyOf(notes);
         }
+
+        /** The next step, from its beginning. */
+        Progress nextStep() {
+            return new Progress(step + 1, "", Map.of(), counters, 0, 0, notes);
+        }
+
+        /** The same step from its beginning, on another incarnation; what was counted stays counted. */
+        Progress on(String newIncarnation) {
+            return new Progress(step, newIncarnation, Map.of(), counters, done, expected, notes);
+        }
+
+        Progress noted(String line) {
+            List<String> more = new java.util.ArrayList<>(notes);
+            more.add(line);
+            return new Progress(step, incarnation, position, counters, done, expected, more);
+        }
     }
 }

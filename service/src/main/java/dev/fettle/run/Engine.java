@@ -1,0 +1,196 @@
+package dev.fettle.run;
+
+import dev.fettle.Problem;
+import dev.fettle.audit.Actor;
+import dev.fettle.audit.AuditEvent;
+import dev.fettle.audit.AuditLog;
+import dev.fettle.audit.UnitOfWork;
+import dev.fettle.playbook.Playbook;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives runs: each call looks where a run stands and does what is next. It may be called by any node, at any time, twice
+ * at once: what it does is decided by compare-and-set and by leases in the database.
+ */
+public final class Engine {
+    private static final Logger log = LoggerFactory.getLogger(Engine.class);
+    /** Moves that one call makes at most: start, wave after wave without targets, end. */
+    private static final int MOST_MOVES = 1000;
+
+    private final RunStore store;
+    private final Runs runs;
+    private final Workers workers;
+    private final Gate gate;
+    private final Rules rules;
+    private final AuditLog audit;
+    private final UnitOfWork unit;
+    private final Kick kick;
+    private final InstantSource clock;
+    private final Set<RunId> waiting = ConcurrentHashMap.newKeySet();
+    private volatile boolean draining;
+
+    /** What a run has to keep to: its playbook. */
+    @FunctionalInterface
+    public interface Rules {
+        Playbook of(Run run);
+    }
+
+    public Engine(
+            RunStore store,
+            Runs runs,
+            Workers workers,
+            Gate gate,
+            Rules rules,
+            AuditLog audit,
+            UnitOfWork unit,
+            Kick kick,
+            InstantSource clock) {
+        this.store = store;
+        this.runs = runs;
+        this.workers = workers;
+        this.gate = gate;
+        this.rules = rules;
+        this.audit = audit;
+        this.unit = unit;
+        this.kick = kick;
+        this.clock = clock;
+    }
+
+    /** Does what is next for one run, until it has to wait for its targets, its soak, or a person. */
+    public void drive(RunId id) {
+        for (int moves = 0; moves < MOST_MOVES; moves++) {
+            Optional<Run> run = store.find(id);
+            if (run.isEmpty() || !step(run.get())) {
+                return;
+            }
+        }
+        log.warn("run {}: still moving after {} moves, goes on at the next tick", id, MOST_MOVES);
+    }
+
+    /** Has it driven in this node, in a thread of its own; many calls at once become one or two. */
+    private void driveSoon(RunId id) {
+        if (draining || !waiting.add(id)) {
+            return;
+        }
+        Thread.ofVirtual().name("drive-" + id).start(() -> {
+            waiting.remove(id);
+            try {
+                drive(id);
+            } catch (RuntimeException e) {
+                log.warn("run {}: goes on at the next sweep: {}", id, e.toString());
+            }
+        });
+    }
+
+    /** Drives whatever lives: makes up for every signal that was lost and every node that died. */
+    public void sweep() {
+        for (Run run : store.live()) {
+            try {
+                drive(run.id());
+            } catch (Problem problem) {
+                log.warn("run {}: {}", run.id(), problem.text());
+            }
+        }
+    }
+
+    /** @return whether something moved, so that it is worth looking again */
+    private boolean step(Run run) {
+        return switch (run.state()) {
+            case PENDING -> moved(run, new RunMachine.Event.Start(), true);
+            case RUNNING -> running(run);
+            case PAUSING -> quiet(run);
+            case CANCELLING -> {
+                store.cancelPending(run.id(), run.why(), clock.instant());
+                yield quiet(run);
+            }
+            case PAUSED, SUCCEEDED, FAILED, CANCELLED -> false;
+        };
+    }
+
+    private boolean running(Run run) {
+        Playbook playbook = rules.of(run);
+        Tally all = store.tally(run.id());
+        int budget = playbook.rollout().stopAfterFailures();
+        if (all.failures() > budget) {
+            return moved(run, new RunMachine.Event.BudgetSpent(spent(all, budget)), false);
+        }
+        Tally wave = store.tally(run.id(), run.wave());
+        if (wave.pending() + wave.running() > 0) {
+            workers.take(run, playbook, this::driveSoon);
+            return false;
+        }
+        if (run.wave() >= run.waves()) {
+            return moved(run, new RunMachine.Event.AllDone(all), false);
+        }
+        Instant until = run.soakUntil();
+        if (until == null) {
+            Instant soaked = clock.instant().plus(playbook.rollout().soak());
+            return moved(run, new RunMachine.Event.WaveDone(soaked), false);
+        }
+        if (clock.instant().isBefore(until)) {
+            kick.at(run.id(), until);
+            return false;
+        }
+        Optional<String> shut = gate.shut(run, playbook);
+        return shut.isPresent()
+                ? moved(run, new RunMachine.Event.GateShut(shut.get()), false)
+                : moved(run, new RunMachine.Event.NextWave(), true);
+    }
+
+    /** What was asked for becomes true once no target is at work. */
+    private boolean quiet(Run run) {
+        store.releaseAbandoned(run.id());
+        if (run.state() == RunState.CANCELLING) {
+            store.cancelPending(run.id(), run.why(), clock.instant());
+        }
+        Tally tally = store.tally(run.id());
+        if (tally.running() > 0) {
+            return false;
+        }
+        int budget = rules.of(run).rollout().stopAfterFailures();
+        return moved(run, new RunMachine.Event.Quiet(tally, budget), false);
+    }
+
+    private boolean moved(Run run, RunMachine.Event event, boolean newWave) {
+        Run next = unit.call(() -> {
+            Run moved = runs.move(Actor.SYSTEM, run, event);
+            if (moved != null && newWave) {
+                int targets = store.tally(run.id(), moved.wave()).total();
+                audit.append(
+                        Actor.SYSTEM,
+                        new AuditEvent.WaveStarted(
+                                run.id().value(), run.change().value(), moved.wave(), targets));
+            }
+            return moved;
+        });
+        if (next != null) {
+            log.info("run {}: {} wave {} of {}: {}", run.id(), next.state(), next.wave(), next.waves(), next.why());
+        }
+        // Where another node was faster, its move is looked at too.
+        return true;
+    }
+
+    private static String spent(Tally tally, int budget) {
+        return tally.failures() + " targets failed, the failure budget is " + budget + "; " + tally.running()
+                + " were at work at that moment";
+    }
+
+    /** Stops taking new work, has the work of this node stop at its next exchange, and waits for it. */
+    public void drain(Duration atMost) {
+        draining = true;
+        workers.drain(atMost);
+    }
+
+    /** The targets that this node works on at the moment. */
+    public List<RunStore.Claim> atWork() {
+        return workers.atWork();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.fettle.run;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A claim that this node works on: how long the lease surely lasts, whether the work is to stop, and the progress that is
+ * still to be written. The worker and the heartbeat share it.
+ */
+final class Held {
+    /** Why work is cut off; decides what becomes of the target. */
+    enum Stop {
+        /** Its run pauses: to be taken up again. */
+        PAUSE,
+        /** Its run ends. */
+        CANCEL,
+        /** This node shuts down: another one takes it up. */
+        DRAIN,
+        /** The lease is lost: nothing may be written any more, neither to the server nor to the database. */
+        LOST
+    }
+
+    private final RunStore.Claim claim;
+    private final Duration margin;
+    private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
+    private final AtomicReference<RunTarget.@Nullable Progress> unwritten = new AtomicReference<>();
+    private volatile long deadlineNanos;
+
+    /**
+     * @param askedAtNanos {@link System#nanoTime()} before the lease was asked for: the database measures from later, so
+     *     what is counted from here is never too long, whatever the clocks say
+     * @param margin how long before the end of the lease nothing is begun any more
+     */
+    Held(RunStore.Claim claim, long askedAtNanos, Duration lease, Duration margin) {
+        this.claim = claim;
+        this.margin = margin;
+        this.deadlineNanos = askedAtNanos + lease.toNanos();
+    }
+
+    RunStore.Claim claim() {
+        return claim;
+    }
+
+    void renewed(long askedAtNanos, Duration lease) {
+        deadlineNanos = askedAtNanos + lease.toNanos();
+    }
+
+    /** The first reason counts, except that a lost lease overrides all. */
+    void stop(Stop why) {
+        if (why == Stop.LOST) {
+            stop.set(Stop.LOST);
+        } else {
+            stop.compareAndSet(null, why);
+        }
+    }
+
+    /** Why the next command may not be sent; null where it may. */
+    @Nullable
+    Stop stopped(long nowNanos) {
+        if (deadlineNanos - margin.toNanos() - nowNanos <= 0) {
+            // The heartbeat did not come through in time. Even if it does now, another node may have taken over.
+            stop(Stop.LOST);
+        }
+        return stop.get();
+    }
+
+    void progressed(RunTarget.Progress progress) {
+        unwritten.set(progress);
+    }
+
+    /** What has to be written, once. */
+    RunTarget.@Nullable Progress takeUnwritten() {
+        return unwritten.getAndSet(null);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.fettle.run;
+
+import dev.fettle.action.Command;
+import dev.fettle.action.GovernedConnection;
+import dev.fettle.action.Reply;
+import dev.fettle.action.Session;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * What an action sees of its run: the governed connection, and a progress that outlives this node. Counters and position
+ * are taken together, so that what is counted is what lies before the position.
+ */
+final class RunSession implements Session {
+    private static final int MOST_NOTES = 200;
+
+    private final GovernedConnection connection;
+    private final Held held;
+    private final RandomGenerator random;
+    private final Consumer<Duration> wait;
+    private final int step;
+    private final String incarnation;
+    private final Map<String, String> resumeFrom;
+    private final Map<String, Long> counters;
+    private final List<String> notes;
+    private Map<String, String> position;
+    private long done;
+    private long expected;
+
+    /**
+     * @param from where the target stands: this step's earlier attempts, and the counters of the steps before
+     * @param wait waits that long, and throws where the step is to stop
+     */
+    RunSession(
+            GovernedConnection connection,
+            Held held,
+            RunTarget.Progress from,
+            RandomGenerator random,
+            Consumer<Duration> wait) {
+        this.connection = connection;
+        this.held = held;
+        this.random = random;
+        this.wait = wait;
+        this.step = from.step();
+        this.incarnation = from.incarnation();
+        this.resumeFrom = from.position();
+        this.position = from.position();
+        this.counters = new HashMap<>(from.counters());
+        this.notes = new ArrayList<>(from.notes());
+        this.done = from.done();
+        this.expected = from.expected();
+    }
+
+    @Override
+    public List<Reply> send(List<Command> commands) {
+        return connection.send(commands);
+    }
+
+    @Override
+    public void select(int database) {
+        connection.select(database);
+    }
+
+    @Override
+    public int chunk(int smallest, int largest) {
+        return connection.chunk(smallest, largest);
+    }
+
+    @Override
+    public Map<String, String> resumeFrom() {
+        return resumeFrom;
+    }
+
+    @Override
+    public void checkpoint(Map<String, String> newPosition) {
+        position = Map.copyOf(newPosition);
+        held.progressed(progress());
+    }
+
+    @Override
+    public void count(String counter, long by) {
+        counters.merge(counter, by, Long::sum);
+    }
+
+    @Override
+    public long counted(String counter) {
+        return counters.getOrDefault(counter, 0L);
+    }
+
+    @Override
+    public void progress(long newDone, long newExpected) {
+        done = newDone;
+        expected = newExpected;
+        held.progressed(progress());
+    }
+
+    @Override
+    public void note(String line) {
+        if (notes.size() < MOST_NOTES) {
+            notes.add(line);
+        }
+    }
+
+    @Override
+    public void pause(Duration time) {
+        wait.accept(time);
+    }
+
+    @Override
+    public double random() {
+        return random.nextDouble();
+    }
+
+    /** All of it, as it stands now. */
+    RunTarget.Progress progress() {
+        return new RunTarget.Progress(step, incarnation, position, counters, done, expected, notes);
+    }
+}

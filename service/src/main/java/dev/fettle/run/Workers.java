@@ -1,0 +1,221 @@
+package dev.fettle.run;
+
+import dev.fettle.Problem;
+import dev.fettle.audit.Actor;
+import dev.fettle.audit.AuditEvent;
+import dev.fettle.audit.AuditLog;
+import dev.fettle.audit.UnitOfWork;
+import dev.fettle.fleet.Deployment;
+import dev.fettle.fleet.FleetStore;
+import dev.fettle.fleet.Instance;
+import dev.fettle.plan.PlanStore;
+import dev.fettle.plan.PlannedTarget;
+import dev.fettle.playbook.Playbook;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** This node's hands: it claims targets, works on each in a thread of its own, and writes how they ended. */
+public final class Workers {
+    private static final Logger log = LoggerFactory.getLogger(Workers.class);
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+    /** How long the end of a target may wait for the database; after that the claim runs out and is taken up anew. */
+    private static final int MOST_TRIES = 120;
+
+    /**
+     * @param node this node's name, unique in the fleet
+     * @param lease how long a claim lasts without renewal
+     * @param margin how long before its end nothing is begun any more
+     * @param atOnce targets at work in this node at the most
+     */
+    public record Settings(String node, Duration lease, Duration margin, int atOnce) {
+        public Settings {
+            if (margin.multipliedBy(2).compareTo(lease) > 0) {
+                throw Problem.invalid(
+                        "bad-lease", "run.lease", lease + " is too short", "at least twice the margin of " + margin);
+            }
+        }
+    }
+
+    private final Settings settings;
+    private final RunStore store;
+    private final PlanStore plans;
+    private final FleetStore fleet;
+    private final Workshop shop;
+    private final AuditLog audit;
+    private final UnitOfWork unit;
+    private final ConcurrentMap<RunStore.Claim, Held> held = new ConcurrentHashMap<>();
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("target-", 1).factory());
+    private volatile boolean draining;
+
+    public Workers(
+            Settings settings,
+            RunStore store,
+            PlanStore plans,
+            FleetStore fleet,
+            Workshop shop,
+            AuditLog audit,
+            UnitOfWork unit) {
+        this.settings = settings;
+        this.store = store;
+        this.plans = plans;
+        this.fleet = fleet;
+        this.shop = shop;
+        this.audit = audit;
+        this.unit = unit;
+    }
+
+    /**
+     * Claims what there is room for, and starts to work on it.
+     *
+     * @param done called with the run whenever one of its targets has ended here
+     */
+    void take(Run run, Playbook playbook, Consumer<RunId> done) {
+        int room = settings.atOnce() - held.size();
+        if (draining || room <= 0) {
+            return;
+        }
+        long asked = System.nanoTime();
+        List<RunTarget> claimed = unit.call(() -> claim(run, playbook, room));
+        for (RunTarget target : claimed) {
+            Held hold = new Held(claimOf(target), asked, settings.lease(), settings.margin());
+            held.put(hold.claim(), hold);
+            threads.execute(() -> work(run, target, playbook, hold, done));
+        }
+    }
+
+    private List<RunTarget> claim(Run run, Playbook playbook, int room) {
+        int maxParallel = playbook.rollout().maxParallel();
+        List<RunTarget> claimed =
+                store.claim(run.id(), run.wave(), settings.node(), settings.lease(), maxParallel, room);
+        for (RunTarget target : claimed) {
+            audit.append(
+                    Actor.SYSTEM,
+                    new AuditEvent.TargetStarted(
+                            run.id().value(),
+                            run.change().value(),
+                            target.name(),
+                            settings.node(),
+                            target.fence(),
+                            target.attempt()));
+        }
+        return claimed;
+    }
+
+    private void work(Run run, RunTarget target, Playbook playbook, Held hold, Consumer<RunId> done) {
+        try {
+            RunStore.TargetResult result = result(run, target, playbook, hold);
+            if (result != null) {
+                finish(run, target, hold, result);
+            }
+        } catch (RuntimeException e) {
+            // The lease runs out, and the target is taken up again from its last checkpoint.
+            log.error("run {}: target {} could not be brought to its end", run.id(), target.name(), e);
+        } finally {
+            held.remove(hold.claim());
+            done.accept(run.id());
+        }
+    }
+
+    private RunStore.@org.jspecify.annotations.Nullable TargetResult result(
+            Run run, RunTarget target, Playbook playbook, Held hold) {
+        PlannedTarget planned = plans.target(run.plan(), target.sequence())
+                .orElseThrow(() -> Problem.notFound("planned target", run.plan() + "/" + target.sequence()));
+        var instance = fleet.instance(target.instance());
+        var deployment = fleet.deployment(target.deployment());
+        if (deployment.isEmpty() || instance.isEmpty() || instance.get().status() == Instance.Status.GONE) {
+            return new RunStore.TargetResult(
+                    TargetState.SKIPPED,
+                    target.progress(),
+                    "is no longer a member of " + target.deployment(),
+                    null,
+                    target.commands(),
+                    shop.clock().instant());
+        }
+        Deployment home = deployment.get();
+        return new TargetWork(shop, target, planned, playbook, home, instance.get(), hold).work();
+    }
+
+    /** Written in one transaction with its audit event. Waits out a database that is away: the work is done, after all. */
+    private void finish(Run run, RunTarget target, Held hold, RunStore.TargetResult result) {
+        for (int tries = 1; ; tries++) {
+            try {
+                boolean ours = unit.call(() -> {
+                    if (!store.finish(hold.claim(), result)) {
+                        return false;
+                    }
+                    audit.append(Actor.SYSTEM, ended(run, target, result));
+                    return true;
+                });
+                if (ours) {
+                    log.info("run {}: target {} {}: {}", run.id(), target.name(), result.state(), result.outcome());
+                } else {
+                    log.warn("run {}: target {} was taken over; its end is not written here", run.id(), target.name());
+                }
+                return;
+            } catch (Problem away) {
+                if (away.kind() != Problem.Kind.UNAVAILABLE || tries == MOST_TRIES) {
+                    throw away;
+                }
+                log.warn("run {}: the end of target {} waits for the database", run.id(), target.name());
+                shop.waits().pause(BETWEEN_TRIES, () -> {});
+            }
+        }
+    }
+
+    private static AuditEvent ended(Run run, RunTarget target, RunStore.TargetResult result) {
+        Instant started = target.startedAt();
+        long millis =
+                started == null ? 0 : Duration.between(started, result.at()).toMillis();
+        return new AuditEvent.TargetEnded(
+                run.id().value(),
+                run.change().value(),
+                target.name(),
+                result.state().name().toLowerCase(Locale.ROOT),
+                result.outcome(),
+                result.progress().counters(),
+                result.commands(),
+                Math.max(0, millis));
+    }
+
+    private RunStore.Claim claimOf(RunTarget target) {
+        return new RunStore.Claim(target.run(), target.sequence(), target.shardKey(), settings.node(), target.fence());
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    ConcurrentMap<RunStore.Claim, Held> held() {
+        return held;
+    }
+
+    List<RunStore.Claim> atWork() {
+        return List.copyOf(held.keySet());
+    }
+
+    void drain(Duration atMost) {
+        draining = true;
+        held.values().forEach(hold -> hold.stop(Held.Stop.DRAIN));
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.warn("{} targets did not stop within {}; their leases run out", held.size(), atMost);
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

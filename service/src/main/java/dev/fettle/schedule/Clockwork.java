@@ -1,0 +1,105 @@
+package dev.fettle.schedule;
+
+import java.time.Duration;
+import java.util.Properties;
+import org.quartz.Scheduler;
+import org.quartz.SchedulerException;
+import org.quartz.impl.StdSchedulerFactory;
+import org.quartz.utils.ConnectionProvider;
+import org.quartz.utils.DBConnectionManager;
+
+/** Builds, starts and stops this node's Quartz, one of the cluster on the database. */
+public final class Clockwork {
+    private static final String SOURCE = "fettle";
+
+    /**
+     * @param threads how many jobs may be called at once; they are short, the work runs elsewhere
+     * @param poll how often the fleet is looked at
+     * @param discover how often deployments are asked for their members
+     * @param sweep how often what was lost is made up for
+     */
+    public record Settings(int threads, Duration poll, Duration discover, Duration sweep, Duration housekeep) {}
+
+    private final Scheduler scheduler;
+    private final Quartz quartz;
+    private final Settings settings;
+
+    private Clockwork(Scheduler scheduler, Settings settings) {
+        this.scheduler = scheduler;
+        this.quartz = new Quartz(scheduler);
+        this.settings = settings;
+    }
+
+    /**
+     * @param connections where Quartz keeps its tables, in the connection's own schema
+     * @throws IllegalStateException where Quartz refuses its settings: a defect
+     */
+    public static Clockwork build(ConnectionProvider connections, Settings settings) {
+        try {
+            DBConnectionManager.getInstance().addConnectionProvider(SOURCE, connections);
+            Scheduler scheduler = new StdSchedulerFactory(properties(settings)).getScheduler();
+            return new Clockwork(scheduler, settings);
+        } catch (SchedulerException e) {
+            throw new IllegalStateException("Quartz cannot be built", e);
+        }
+    }
+
+    private static Properties properties(Settings settings) {
+        Properties p = new Properties();
+        p.setProperty("org.quartz.scheduler.instanceName", "fettle");
+        p.setProperty("org.quartz.scheduler.instanceId", "AUTO");
+        p.setProperty("org.quartz.scheduler.skipUpdateCheck", "true");
+        p.setProperty("org.quartz.scheduler.makeSchedulerThreadDaemon", "true");
+        p.setProperty("org.quartz.threadPool.class", "org.quartz.simpl.SimpleThreadPool");
+        p.setProperty("org.quartz.threadPool.threadCount", Integer.toString(settings.threads()));
+        p.setProperty("org.quartz.threadPool.makeThreadsDaemons", "true");
+        p.setProperty("org.quartz.jobStore.class", "org.quartz.impl.jdbcjobstore.JobStoreTX");
+        p.setProperty("org.quartz.jobStore.driverDelegateClass", "org.quartz.impl.jdbcjobstore.PostgreSQLDelegate");
+        p.setProperty("org.quartz.jobStore.dataSource", SOURCE);
+        p.setProperty("org.quartz.jobStore.tablePrefix", "qrtz_");
+        p.setProperty("org.quartz.jobStore.useProperties", "true");
+        p.setProperty("org.quartz.jobStore.isClustered", "true");
+        p.setProperty("org.quartz.jobStore.clusterCheckinInterval", "5000");
+        // Without this lock two nodes were seen to fire the same trigger (quartz#107, #280).
+        p.setProperty("org.quartz.jobStore.acquireTriggersWithinLock", "true");
+        p.setProperty("org.quartz.jobStore.misfireThreshold", "60000");
+        return p;
+    }
+
+    /** The ports that the core calls. */
+    public Quartz quartz() {
+        return quartz;
+    }
+
+    /** Starts to fire. */
+    public void start(Calls calls) {
+        try {
+            scheduler.setJobFactory(new Jobs(calls));
+            quartz.every(Jobs.Poll.class, settings.poll());
+            quartz.every(Jobs.Discover.class, settings.discover());
+            quartz.every(Jobs.Sweep.class, settings.sweep());
+            quartz.every(Jobs.Housekeep.class, settings.housekeep());
+            scheduler.start();
+        } catch (SchedulerException e) {
+            throw new IllegalStateException("Quartz does not start", e);
+        }
+    }
+
+    /** Stops to fire; calls under way end first. */
+    public void stop() {
+        try {
+            scheduler.shutdown(true);
+        } catch (SchedulerException e) {
+            throw new IllegalStateException("Quartz does not stop", e);
+        }
+    }
+
+    /** Whether it fires. */
+    public boolean isRunning() {
+        try {
+            return scheduler.isStarted() && !scheduler.isInStandbyMode() && !scheduler.isShutdown();
+        } catch (SchedulerException e) {
+            return false;
+        }
+    }
+}
