@@ -1,0 +1,40 @@
+package dev.fettle.redis;
+
+import dev.fettle.action.Command;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+
+/** The name by which specs, ACLs and evidence know a command: {@code expire}, {@code memory|usage}. */
+final class CommandName {
+    /** Commands whose second word is a subcommand. */
+    private static final Set<String> CONTAINERS = Set.of(
+            "acl",
+            "client",
+            "cluster",
+            "command",
+            "commandlog",
+            "config",
+            "function",
+            "latency",
+            "memory",
+            "module",
+            "object",
+            "pubsub",
+            "script",
+            "sentinel",
+            "slowlog",
+            "xgroup",
+            "xinfo");
+
+    private CommandName() {}
+
+    static String of(Command command) {
+        String verb = command.verb();
+        byte[][] words = command.words();
+        if (words.length > 1 && CONTAINERS.contains(verb)) {
+            return verb + "|" + new String(words[1], StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
+        }
+        return verb;
+    }
+}

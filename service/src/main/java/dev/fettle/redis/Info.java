@@ -1,0 +1,94 @@
+package dev.fettle.redis;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.ObjLongConsumer;
+
+/**
+ * What INFO answered: fields by name, whatever their section. What is missing or garbled reads as 0 or empty, since
+ * engines, versions and services each leave out other fields.
+ */
+final class Info {
+    private final SequencedMap<String, String> fields;
+
+    private Info(SequencedMap<String, String> fields) {
+        this.fields = fields;
+    }
+
+    static Info parse(String text) {
+        SequencedMap<String, String> fields = new LinkedHashMap<>();
+        text.lines().forEach(line -> {
+            int colon = line.indexOf(':');
+            if (colon > 0 && line.charAt(0) != '#') {
+                // The first one wins, so that a later section cannot shadow what we rely on.
+                fields.putIfAbsent(
+                        line.substring(0, colon), line.substring(colon + 1).strip());
+            }
+        });
+        return new Info(fields);
+    }
+
+    Map<String, String> fields() {
+        return Collections.unmodifiableMap(fields);
+    }
+
+    boolean has(String field) {
+        return fields.containsKey(field);
+    }
+
+    String text(String field) {
+        return fields.getOrDefault(field, "");
+    }
+
+    long number(String field) {
+        return number(text(field), 0);
+    }
+
+    boolean flag(String field) {
+        return text(field).equals("1");
+    }
+
+    /** 0 also for "nan" and "inf", which servers write before they have measured. */
+    double decimal(String field) {
+        try {
+            double value = Double.parseDouble(text(field));
+            return Double.isFinite(value) ? value : 0;
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    /** The parts of a value such as {@code keys=4,expires=1}. */
+    Map<String, String> parts(String field) {
+        Map<String, String> parts = new LinkedHashMap<>();
+        for (String part : text(field).split(",", -1)) {
+            int equals = part.indexOf('=');
+            if (equals > 0) {
+                parts.put(part.substring(0, equals), part.substring(equals + 1));
+            }
+        }
+        return parts;
+    }
+
+    /** Calls with each field that is the prefix and a number, such as {@code db0}. */
+    void numbered(String prefix, ObjLongConsumer<String> each) {
+        fields.keySet().forEach(name -> {
+            if (name.startsWith(prefix)) {
+                long index = number(name.substring(prefix.length()), -1);
+                if (index >= 0) {
+                    each.accept(name, index);
+                }
+            }
+        });
+    }
+
+    static long number(String text, long otherwise) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            return otherwise;
+        }
+    }
+}

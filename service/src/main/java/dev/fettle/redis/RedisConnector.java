@@ -1,0 +1,37 @@
+package dev.fettle.redis;
+
+import dev.fettle.action.ActionSpec;
+import dev.fettle.action.Connector;
+import dev.fettle.action.GovernedConnection;
+import dev.fettle.action.Governor;
+import dev.fettle.action.Target;
+import dev.fettle.fleet.Deployment;
+
+/** Opens the connections of remedies. */
+final class RedisConnector implements Connector {
+    private final Wires wires;
+    private final RedisSettings settings;
+
+    RedisConnector(Wires wires, RedisSettings settings) {
+        this.wires = wires;
+        this.settings = settings;
+    }
+
+    @Override
+    public GovernedConnection open(
+            Deployment deployment, Target target, ActionSpec<?> spec, Use use, Governor governor) {
+        Pin pin = new Pin(target);
+        String purpose = (use == Use.PLAN ? "plan:" : "run:") + spec.name();
+        Line line =
+                new Line(() -> wires.data(deployment.access(), target.instance().address(), purpose), pin);
+        PinnedConnection connection =
+                new PinnedConnection(line, pin, new Permits(spec, use), governor, settings, target.name());
+        try {
+            connection.connect();
+            return connection;
+        } catch (RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.fettle.redis;
+
+import dev.fettle.action.Command;
+import dev.fettle.action.Reply;
+import dev.fettle.fleet.Address;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.PushConsumerChain;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.util.IOUtils;
+import redis.clients.jedis.util.RedisInputStream;
+
+/**
+ * One connection: raw words out, replies in, each exchange within a time and an allowance. Once something goes wrong on
+ * it, it is closed and stays so.
+ */
+final class Wire extends Connection {
+    private final OneSocket socket;
+    private final Address address;
+    private final RedisSettings settings;
+    private final Watchdog watchdog;
+    private final MeteredInput meter;
+    private @Nullable RespReader reader;
+
+    private Wire(OneSocket socket, Address address, RedisSettings settings, Watchdog watchdog) throws IOException {
+        super(socket);
+        this.socket = socket;
+        this.address = address;
+        this.settings = settings;
+        this.watchdog = watchdog;
+        connect();
+        this.meter = socket.raw().meter();
+    }
+
+    /** @throws NoAnswer where the connection does not come about */
+    static Wire connect(OneSocket socket, Address address, RedisSettings settings, Watchdog watchdog) {
+        try {
+            return new Wire(socket, address, settings, watchdog);
+        } catch (IOException | JedisException e) {
+            throw Reasons.ofFailure(e, address, settings.connectTimeout());
+        }
+    }
+
+    /** Sends the commands in one go and reads as many replies. @throws NoAnswer where not all come */
+    List<Reply> exchange(List<Command> commands, Duration within) {
+        if (!usable()) {
+            throw new NoAnswer("has closed the connection");
+        }
+        meter.allow(settings.answerBytes());
+        try (Watchdog.Leash leash = watchdog.watch(socket.raw(), within)) {
+            try {
+                for (Command command : commands) {
+                    byte[][] words = command.words();
+                    sendCommand(() -> words[0], Arrays.copyOfRange(words, 1, words.length));
+                }
+                flush();
+                List<Reply> replies = new ArrayList<>(commands.size());
+                for (int i = 0; i < commands.size(); i++) {
+                    replies.add((Reply) readProtocolWithCheckingBroken());
+                }
+                return replies;
+            } catch (NoAnswer | JedisException e) {
+                close();
+                throw leash.expired() ? Reasons.late(within) : Reasons.ofFailure(e, address, within);
+            }
+        }
+    }
+
+    Reply exchange(Command command) {
+        return exchange(List.of(command), settings.answerTimeout()).getFirst();
+    }
+
+    List<Reply> exchange(List<Command> commands) {
+        return exchange(commands, settings.answerTimeout());
+    }
+
+    @Override
+    protected Object protocolRead(RedisInputStream in, PushConsumerChain pushes) {
+        if (reader == null) {
+            reader = new RespReader(in, meter);
+        }
+        return reader.read();
+    }
+
+    /** Whether it can be tried once more; a server may have closed its end nevertheless. */
+    boolean usable() {
+        return isConnected() && !isBroken() && !socket.raw().isClosed();
+    }
+
+    /** Bytes received so far, as they came over the network. */
+    long received() {
+        return meter.total();
+    }
+
+    /** Without farewell: a TLS farewell or a flush could block on a server that does not read. */
+    @Override
+    public void close() {
+        setBroken();
+        IOUtils.closeQuietly(socket.raw());
+    }
+
+    @Override
+    public String toString() {
+        return "wire to " + address;
+    }
+}
