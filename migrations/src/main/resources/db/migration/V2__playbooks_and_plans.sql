@@ -83,6 +83,7 @@ CREATE TABLE fettle.plan_target (
     run_id      text    NOT NULL,
     engine      text    NOT NULL,
     keys        bigint  NOT NULL,
+    labels      jsonb   NOT NULL,
     steps       jsonb   NOT NULL,
     why         text    NOT NULL,
     PRIMARY KEY (plan_id, sequence),
@@ -104,5 +105,6 @@ COMMENT ON COLUMN fettle.plan_target.role IS 'The role that was planned for';
 COMMENT ON COLUMN fettle.plan_target.run_id IS 'The incarnation that was planned for';
 COMMENT ON COLUMN fettle.plan_target.engine IS 'Product and version';
 COMMENT ON COLUMN fettle.plan_target.keys IS 'How many keys it held';
+COMMENT ON COLUMN fettle.plan_target.labels IS 'Labels of its deployment at that time';
 COMMENT ON COLUMN fettle.plan_target.steps IS 'What each step compiles to here: action, parameters, estimate';
 COMMENT ON COLUMN fettle.plan_target.why IS 'Why it sits in this wave';

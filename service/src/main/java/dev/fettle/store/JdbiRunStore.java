@@ -1,0 +1,169 @@
+package dev.fettle.store;
+
+import dev.fettle.fleet.Facts;
+import dev.fettle.run.Run;
+import dev.fettle.run.RunId;
+import dev.fettle.run.RunState;
+import dev.fettle.run.RunStore;
+import dev.fettle.run.RunTarget;
+import dev.fettle.run.Tally;
+import dev.fettle.run.TargetState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Runs and their targets; what concerns leases is in {@link Leases}. */
+public final class JdbiRunStore implements RunStore {
+    private final Database database;
+    private final Leases leases;
+
+    public JdbiRunStore(Database database) {
+        this.database = database;
+        this.leases = new Leases(database);
+    }
+
+    @Override
+    public void insert(Run run, List<RunTarget> targets) {
+        database.inTransaction(() -> {
+            database.use(RunDao.class, dao -> dao.insert(RunRow.of(run)));
+            database.use(
+                    RunTargetDao.class,
+                    dao -> dao.insert(targets.stream().map(RunTargetRow::of).toList()));
+            leases.prepare(targets);
+            return run;
+        });
+    }
+
+    @Override
+    public Optional<Run> find(RunId id) {
+        return database.with(RunDao.class, dao -> dao.find(id.value())).map(RunRow::toRun);
+    }
+
+    @Override
+    public boolean update(Run next) {
+        return database.with(RunDao.class, dao -> dao.update(RunRow.of(next))) == 1;
+    }
+
+    @Override
+    public List<Run> latest(@Nullable RunState state, @Nullable RunId before, int limit) {
+        UUID cursor = before == null ? null : before.value();
+        return runs(database.with(RunDao.class, dao -> dao.latest(state, cursor, limit)));
+    }
+
+    @Override
+    public List<Run> live() {
+        return runs(database.with(RunDao.class, RunDao::live));
+    }
+
+    @Override
+    public Map<RunId, RunState> states(Collection<RunId> runs) {
+        UUID[] ids = runs.stream().map(RunId::value).toArray(UUID[]::new);
+        Map<RunId, RunState> states = new HashMap<>();
+        for (RunDao.StateRow row : database.with(RunDao.class, dao -> dao.states(ids))) {
+            states.put(new RunId(row.id()), row.state());
+        }
+        return states;
+    }
+
+    @Override
+    public Tally tally(RunId run) {
+        return sum(database.with(RunTargetDao.class, dao -> dao.count(run.value(), null)));
+    }
+
+    @Override
+    public Tally tally(RunId run, int wave) {
+        return sum(database.with(RunTargetDao.class, dao -> dao.count(run.value(), wave)));
+    }
+
+    @Override
+    public List<RunTarget> targets(RunId run, @Nullable TargetState state, int afterSequence, int limit) {
+        return database.with(RunTargetDao.class, dao -> dao.page(run.value(), state, afterSequence, limit)).stream()
+                .map(RunTargetRow::toTarget)
+                .toList();
+    }
+
+    @Override
+    public Optional<RunTarget> target(RunId run, int sequence) {
+        return database.with(RunTargetDao.class, dao -> dao.find(run.value(), sequence))
+                .map(RunTargetRow::toTarget);
+    }
+
+    @Override
+    public List<RunTarget> claim(RunId run, int wave, String node, Duration lease, int maxParallel, int limit) {
+        return leases.claim(run, wave, node, lease, maxParallel, limit);
+    }
+
+    @Override
+    public Set<Claim> renew(Collection<Claim> claims, Duration lease) {
+        return leases.renew(claims, lease);
+    }
+
+    @Override
+    public void progress(Map<Claim, RunTarget.Progress> progress) {
+        leases.progress(progress);
+    }
+
+    @Override
+    public boolean before(Claim claim, Facts facts) {
+        String json = Json.write(facts);
+        return database.with(
+                        RunTargetDao.class,
+                        dao -> dao.before(claim.run().value(), claim.sequence(), claim.fence(), json))
+                == 1;
+    }
+
+    @Override
+    public boolean finish(Claim claim, TargetResult result) {
+        return leases.finish(claim, result);
+    }
+
+    @Override
+    public int cancelPending(RunId run, String why, Instant at) {
+        return database.inTransaction(() -> {
+            // In the order in which a claim locks: the run, then its targets.
+            database.with(RunDao.class, dao -> dao.lock(run.value()));
+            return database.with(RunTargetDao.class, dao -> dao.cancelPending(run.value(), why, at));
+        });
+    }
+
+    @Override
+    public int releaseAbandoned(RunId run) {
+        return leases.releaseAbandoned(run);
+    }
+
+    @Override
+    public Optional<Holder> holder(String shardKey) {
+        return database.with(ShardLeaseDao.class, dao -> dao.holder(shardKey))
+                .map(row -> new Holder(row.shardKey(), new RunId(row.runId()), row.node(), row.leaseUntil()));
+    }
+
+    @Override
+    public Duration clockSkew(Instant nodeNow) {
+        return Duration.between(database.with(RunDao.class, RunDao::databaseClock), nodeNow);
+    }
+
+    private static List<Run> runs(List<RunRow> rows) {
+        return rows.stream().map(RunRow::toRun).toList();
+    }
+
+    private static Tally sum(List<RunTargetDao.CountRow> rows) {
+        Map<TargetState, Integer> counts = new EnumMap<>(TargetState.class);
+        rows.forEach(row -> counts.put(row.state(), row.count()));
+        return new Tally(
+                counts.getOrDefault(TargetState.PENDING, 0),
+                counts.getOrDefault(TargetState.RUNNING, 0),
+                counts.getOrDefault(TargetState.SUCCEEDED, 0),
+                counts.getOrDefault(TargetState.FAILED, 0),
+                counts.getOrDefault(TargetState.SKIPPED, 0),
+                counts.getOrDefault(TargetState.CANCELLED, 0),
+                counts.getOrDefault(TargetState.UNKNOWN, 0));
+    }
+}

@@ -1,0 +1,137 @@
+package dev.fettle.store;
+
+import dev.fettle.run.RunId;
+import dev.fettle.run.RunState;
+import dev.fettle.run.RunStore.Claim;
+import dev.fettle.run.RunStore.TargetResult;
+import dev.fettle.run.RunTarget;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * Who may work on a shard. Rows are locked in one order everywhere: the run, then leases, then targets; claims pass over
+ * leases that are locked.
+ */
+final class Leases {
+    private final Database database;
+
+    Leases(Database database) {
+        this.database = database;
+    }
+
+    void prepare(List<RunTarget> targets) {
+        String[] keys =
+                targets.stream().map(RunTarget::shardKey).distinct().sorted().toArray(String[]::new);
+        database.use(ShardLeaseDao.class, dao -> dao.prepare(keys));
+    }
+
+    List<RunTarget> claim(RunId run, int wave, String node, Duration lease, int maxParallel, int limit) {
+        UUID id = run.value();
+        return database.inTransaction(() -> {
+            RunState state =
+                    database.with(RunDao.class, dao -> dao.lock(id)).orElse(null);
+            if (state != RunState.RUNNING) {
+                return List.of();
+            }
+            int free = Math.min(limit, maxParallel - database.with(RunTargetDao.class, dao -> dao.atWork(id)));
+            if (free <= 0) {
+                return List.of();
+            }
+            List<ShardLeaseDao.TakenRow> taken =
+                    database.with(ShardLeaseDao.class, dao -> dao.take(id, wave, node, lease.toMillis(), free));
+            if (taken.isEmpty()) {
+                return List.of();
+            }
+            int[] sequences =
+                    taken.stream().mapToInt(ShardLeaseDao.TakenRow::sequence).toArray();
+            long[] fences =
+                    taken.stream().mapToLong(ShardLeaseDao.TakenRow::fence).toArray();
+            return database.with(RunTargetDao.class, dao -> dao.start(id, node, sequences, fences)).stream()
+                    .map(RunTargetRow::toTarget)
+                    .sorted(Comparator.comparingInt(RunTarget::sequence))
+                    .toList();
+        });
+    }
+
+    Set<Claim> renew(Collection<Claim> claims, Duration lease) {
+        if (claims.isEmpty()) {
+            return Set.of();
+        }
+        List<Claim> all = List.copyOf(claims);
+        Set<ShardLeaseDao.KeptRow> kept = new HashSet<>(database.with(
+                ShardLeaseDao.class,
+                dao -> dao.renew(
+                        all.stream().map(Claim::shardKey).toArray(String[]::new),
+                        runs(all),
+                        sequences(all),
+                        fences(all),
+                        lease.toMillis())));
+        return all.stream()
+                .filter(claim -> kept.contains(new ShardLeaseDao.KeptRow(claim.shardKey(), claim.fence())))
+                .collect(Collectors.toSet());
+    }
+
+    void progress(Map<Claim, RunTarget.Progress> progress) {
+        if (progress.isEmpty()) {
+            return;
+        }
+        List<Map.Entry<Claim, RunTarget.Progress>> entries = List.copyOf(progress.entrySet());
+        List<Claim> claims = entries.stream().map(Map.Entry::getKey).toList();
+        String[] texts =
+                entries.stream().map(entry -> Json.write(entry.getValue())).toArray(String[]::new);
+        database.use(RunTargetDao.class, dao -> dao.progress(runs(claims), sequences(claims), fences(claims), texts));
+    }
+
+    boolean finish(Claim claim, TargetResult result) {
+        UUID run = claim.run().value();
+        var end = new RunTargetDao.End(
+                run,
+                claim.sequence(),
+                claim.fence(),
+                result.state(),
+                Json.write(result.progress()),
+                result.outcome(),
+                Json.writeNullable(result.after()),
+                Json.write(result.commands()),
+                result.state().isOver() ? result.at() : null);
+        return database.inTransaction(() -> {
+            int givenBack = database.with(
+                    ShardLeaseDao.class,
+                    dao -> dao.giveBack(claim.shardKey(), run, claim.sequence(), claim.fence()));
+            if (givenBack == 0) {
+                return false;
+            }
+            if (database.with(RunTargetDao.class, dao -> dao.end(end)) != 1) {
+                throw new IllegalStateException("a lease was held for a target that is not at work: " + claim);
+            }
+            return true;
+        });
+    }
+
+    int releaseAbandoned(RunId run) {
+        return database.inTransaction(() -> {
+            database.with(RunDao.class, dao -> dao.lock(run.value()));
+            database.with(ShardLeaseDao.class, dao -> dao.giveBackExpired(run.value()));
+            return database.with(RunTargetDao.class, dao -> dao.release(run.value()));
+        });
+    }
+
+    private static UUID[] runs(List<Claim> claims) {
+        return claims.stream().map(claim -> claim.run().value()).toArray(UUID[]::new);
+    }
+
+    private static int[] sequences(List<Claim> claims) {
+        return claims.stream().mapToInt(Claim::sequence).toArray();
+    }
+
+    private static long[] fences(List<Claim> claims) {
+        return claims.stream().mapToLong(Claim::fence).toArray();
+    }
+}
