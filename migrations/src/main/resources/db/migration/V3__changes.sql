@@ -6,6 +6,7 @@ CREATE TABLE fettle.change (
     risk             text        NOT NULL CHECK (risk IN ('LOW', 'MEDIUM', 'HIGH')),
     requester_kind   text        NOT NULL CHECK (requester_kind IN ('PERSON', 'SCHEDULE', 'SYSTEM')),
     requester        text        NOT NULL,
+    interested       jsonb       NOT NULL CHECK (jsonb_typeof(interested) = 'array'),
     reason           text        NOT NULL,
     state            text        NOT NULL CHECK (state IN ('AWAITING_APPROVAL', 'APPROVED', 'STARTED', 'REJECTED',
                                                            'EXPIRED', 'WITHDRAWN', 'SUPERSEDED')),
@@ -34,6 +35,7 @@ COMMENT ON COLUMN fettle.change.playbook IS 'Name of the playbook, for lists';
 COMMENT ON COLUMN fettle.change.risk IS 'Risk of the playbook';
 COMMENT ON COLUMN fettle.change.requester_kind IS 'What kind of actor asks';
 COMMENT ON COLUMN fettle.change.requester IS 'Who asks';
+COMMENT ON COLUMN fettle.change.interested IS 'Who may not vote on it besides the requester, as kind and name';
 COMMENT ON COLUMN fettle.change.reason IS 'Why, in their words';
 COMMENT ON COLUMN fettle.change.state IS 'Where it stands';
 COMMENT ON COLUMN fettle.change.policy IS 'Name of the policy that was applied';
@@ -59,6 +61,21 @@ CREATE TABLE fettle.vote (
     CONSTRAINT vote_not_by_requester CHECK (voter_kind <> requester_kind OR lower(voter) <> lower(requester))
 );
 CREATE UNIQUE INDEX vote_once ON fettle.vote (change_id, voter_kind, lower(voter));
+CREATE FUNCTION fettle.refuse_interested_vote() RETURNS trigger
+    LANGUAGE plpgsql AS
+$$
+BEGIN
+    IF EXISTS (SELECT FROM fettle.change c, jsonb_to_recordset(c.interested) AS i (kind text, name text)
+               WHERE c.id = NEW.change_id AND i.kind = NEW.voter_kind AND lower(i.name) = lower(NEW.voter)) THEN
+        RAISE EXCEPTION 'the vote of % on change % is refused: they have an interest in it', NEW.voter, NEW.change_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'vote_not_by_interested';
+    END IF;
+    RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION fettle.refuse_interested_vote() IS 'Trigger that keeps those from voting whom the change names as interested';
+CREATE TRIGGER vote_not_by_interested BEFORE INSERT ON fettle.vote
+    FOR EACH ROW EXECUTE FUNCTION fettle.refuse_interested_vote();
 CREATE TRIGGER vote_unchanged BEFORE UPDATE OR DELETE ON fettle.vote
     FOR EACH ROW EXECUTE FUNCTION fettle.refuse_change();
 

@@ -49,19 +49,18 @@ final class QuartzTables implements JavaMigration {
             for (String creation : creations(script())) {
                 statement.execute(creation);
             }
-            statement.execute(
-                    """
-                    DO $$
-                    DECLARE t regclass;
-                    BEGIN
-                        FOR t IN SELECT c.oid FROM pg_class c
-                                 WHERE c.relnamespace = 'fettle'::regnamespace AND c.relkind = 'r'
-                                   AND starts_with(c.relname, 'qrtz_')
-                        LOOP
-                            EXECUTE format('COMMENT ON TABLE %s IS %L', t, 'Quartz: its own, described in its documentation');
-                        END LOOP;
-                    END $$
-                    """);
+            statement.execute("""
+                DO $$
+                DECLARE t regclass;
+                BEGIN
+                    FOR t IN SELECT c.oid FROM pg_class c
+                             WHERE c.relnamespace = 'fettle'::regnamespace AND c.relkind = 'r'
+                               AND starts_with(c.relname, 'qrtz_')
+                    LOOP
+                        EXECUTE format('COMMENT ON TABLE %s IS %L', t, 'Quartz: its own, described in its documentation');
+                    END LOOP;
+                END $$
+                """);
         }
     }
 
@@ -76,7 +75,8 @@ final class QuartzTables implements JavaMigration {
     private static String script() {
         try (var in = QuartzTables.class.getResourceAsStream(SCRIPT)) {
             if (in == null) {
-                throw new IllegalStateException(SCRIPT + " is missing from the class path: this Quartz ships no tables");
+                throw new IllegalStateException(
+                        SCRIPT + " is missing from the class path: this Quartz ships no tables");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -94,13 +94,13 @@ class MigrationsIT {
     @Test
     void goesOnAfterAMigrationThatWasCutOff() throws SQLException {
         execute(database, """
-                CREATE FUNCTION public.cut() RETURNS event_trigger LANGUAGE plpgsql AS $$
-                BEGIN
-                    IF to_regclass('fettle.shard_lease') IS NOT NULL THEN
-                        PERFORM pg_terminate_backend(pg_backend_pid());
-                    END IF;
-                END $$
-                """);
+            CREATE FUNCTION public.cut() RETURNS event_trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF to_regclass('fettle.shard_lease') IS NOT NULL THEN
+                    PERFORM pg_terminate_backend(pg_backend_pid());
+                END IF;
+            END $$
+            """);
         execute(database, "CREATE EVENT TRIGGER cut ON ddl_command_end EXECUTE FUNCTION public.cut()");
         assertThatThrownBy(() -> Migrations.migrate(database)).isInstanceOf(FlywayException.class);
         assertThat(rows("SELECT to_regclass('fettle.change')")).containsExactly("fettle.change");
@@ -133,26 +133,26 @@ class MigrationsIT {
         Migrations.migrate(database);
 
         assertThat(rows("""
-                SELECT c.relname || coalesce('.' || a.attname, '')
-                FROM pg_class c
-                LEFT JOIN LATERAL (
-                    SELECT attname, attnum FROM pg_attribute
-                    WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND NOT starts_with(c.relname, 'qrtz_')
-                    UNION ALL SELECT NULL, 0) a ON true
-                WHERE c.relnamespace = 'fettle'::regnamespace AND c.relkind IN ('r', 'p')
-                  AND c.relname <> 'flyway_schema_history'
-                  AND col_description(c.oid, a.attnum) IS NULL
-                  AND (a.attnum > 0 OR obj_description(c.oid, 'pg_class') IS NULL)
-                """)).isEmpty();
+            SELECT c.relname || coalesce('.' || a.attname, '')
+            FROM pg_class c
+            LEFT JOIN LATERAL (
+                SELECT attname, attnum FROM pg_attribute
+                WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND NOT starts_with(c.relname, 'qrtz_')
+                UNION ALL SELECT NULL, 0) a ON true
+            WHERE c.relnamespace = 'fettle'::regnamespace AND c.relkind IN ('r', 'p')
+              AND c.relname <> 'flyway_schema_history'
+              AND col_description(c.oid, a.attnum) IS NULL
+              AND (a.attnum > 0 OR obj_description(c.oid, 'pg_class') IS NULL)
+            """)).isEmpty();
     }
 
     @Test
     void theAuditLogTakesNewEventsOnly() throws SQLException {
         Migrations.migrate(database);
         execute(database, """
-                INSERT INTO fettle.audit_event (actor_kind, actor, type, subject_type, subject_id, payload)
-                VALUES ('SYSTEM', 'fettle', 'token-revoked', 'token', 't', '{}')
-                """);
+            INSERT INTO fettle.audit_event (actor_kind, actor, type, subject_type, subject_id, payload)
+            VALUES ('SYSTEM', 'fettle', 'token-revoked', 'token', 't', '{}')
+            """);
 
         for (String attempt : List.of(
                 "UPDATE fettle.audit_event SET actor = 'x'",

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** Table {@code audit_event}: it can be added to and read. */
 interface AuditDao {
     @SqlUpdate("""
-            INSERT INTO fettle.audit_event (actor_kind, actor, type, subject_type, subject_id, change_id, payload)
-            VALUES (:actorKind, :actor, :type, :subjectType, :subjectId, :changeId, :payload::jsonb)
-            """)
+        INSERT INTO fettle.audit_event (actor_kind, actor, type, subject_type, subject_id, change_id, payload)
+        VALUES (:actorKind, :actor, :type, :subjectType, :subjectId, :changeId, :payload::jsonb)
+        """)
     void append(
             Actor.Kind actorKind,
             String actor,
@@ -23,15 +23,15 @@ interface AuditDao {
             String payload);
 
     @SqlQuery("""
-            SELECT * FROM fettle.audit_event
-            WHERE sequence > :after
-              AND (:subjectType::text IS NULL OR subject_type = :subjectType)
-              AND (:subjectId::text IS NULL OR subject_id = :subjectId)
-              AND (:changeId::uuid IS NULL OR change_id = :changeId)
-              AND (:actor::text IS NULL OR actor = :actor)
-            ORDER BY sequence
-            LIMIT :limit
-            """)
+        SELECT * FROM fettle.audit_event
+        WHERE sequence > :after
+          AND (:subjectType::text IS NULL OR subject_type = :subjectType)
+          AND (:subjectId::text IS NULL OR subject_id = :subjectId)
+          AND (:changeId::uuid IS NULL OR change_id = :changeId)
+          AND (:actor::text IS NULL OR actor = :actor)
+        ORDER BY sequence
+        LIMIT :limit
+        """)
     List<AuditRow> find(
             @Nullable String subjectType,
             @Nullable String subjectId,

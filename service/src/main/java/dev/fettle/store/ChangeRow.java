@@ -1,5 +1,6 @@
 package dev.fettle.store;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import dev.fettle.action.Risk;
 import dev.fettle.audit.Actor;
 import dev.fettle.change.Change;
@@ -14,7 +15,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A row of {@code change}. */
+/** A row of {@code change}; the interested are JSON. */
 record ChangeRow(
         UUID id,
         UUID planId,
@@ -23,6 +24,7 @@ record ChangeRow(
         Risk risk,
         Actor.Kind requesterKind,
         String requester,
+        String interested,
         String reason,
         ChangeState state,
         String policy,
@@ -33,6 +35,8 @@ record ChangeRow(
         @Nullable UUID runId,
         String why,
         long version) {
+    private static final TypeReference<List<Actor>> ACTORS = new TypeReference<>() {};
+
     ChangeRow {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(planId, "planId");
@@ -41,6 +45,7 @@ record ChangeRow(
         Objects.requireNonNull(risk, "risk");
         Objects.requireNonNull(requesterKind, "requesterKind");
         Objects.requireNonNull(requester, "requester");
+        Objects.requireNonNull(interested, "interested");
         Objects.requireNonNull(reason, "reason");
         Objects.requireNonNull(state, "state");
         Objects.requireNonNull(policy, "policy");
@@ -58,6 +63,7 @@ record ChangeRow(
                 change.risk(),
                 change.requester().kind(),
                 change.requester().name(),
+                Json.write(change.interested()),
                 change.reason(),
                 change.state(),
                 change.requirement().policy(),
@@ -78,6 +84,7 @@ record ChangeRow(
                 playbook,
                 risk,
                 new Actor(requesterKind, requester),
+                Json.read(interested, ACTORS),
                 reason,
                 state,
                 new Requirement(policy, approvalsNeeded),

@@ -52,9 +52,6 @@ public final class JdbiAuditLog implements AuditLog {
 
     /** {@code ChangeVoted} is {@code change-voted}. */
     static String type(Class<? extends AuditEvent> event) {
-        return WORD_START
-                .matcher(event.getSimpleName())
-                .replaceAll("-")
-                .toLowerCase(Locale.ROOT);
+        return WORD_START.matcher(event.getSimpleName()).replaceAll("-").toLowerCase(Locale.ROOT);
     }
 }

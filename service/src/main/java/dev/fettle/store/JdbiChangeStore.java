@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.JdbiException;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Changes with their votes. */
 public final class JdbiChangeStore implements ChangeStore {
+    /** Constraints by which the database keeps people from approving what is their own. */
+    private static final Set<String> OWN = Set.of("vote_not_by_requester", "vote_not_by_interested");
+
     private final Database database;
 
     public JdbiChangeStore(Database database) {
@@ -62,11 +66,11 @@ public final class JdbiChangeStore implements ChangeStore {
         try {
             return database.with(VoteDao.class, dao -> dao.insert(vote));
         } catch (JdbiException e) {
-            if (DatabaseFaults.violated(e).filter("vote_not_by_requester"::equals).isPresent()) {
+            if (DatabaseFaults.violated(e).filter(OWN::contains).isPresent()) {
                 throw Problem.forbidden(
                         "own-change",
-                        "change " + vote.changeId() + " was requested by " + vote.requester()
-                                + ": somebody else has to vote on it");
+                        vote.voter() + " asked for change " + vote.changeId()
+                                + " or wrote what it does: somebody else has to vote on it");
             }
             throw e;
         }

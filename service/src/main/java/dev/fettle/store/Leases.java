@@ -35,8 +35,7 @@ final class Leases {
     List<RunTarget> claim(RunId run, int wave, String node, Duration lease, int maxParallel, int limit) {
         UUID id = run.value();
         return database.inTransaction(() -> {
-            RunState state =
-                    database.with(RunDao.class, dao -> dao.lock(id)).orElse(null);
+            RunState state = database.with(RunDao.class, dao -> dao.lock(id)).orElse(null);
             if (state != RunState.RUNNING) {
                 return List.of();
             }
@@ -103,8 +102,7 @@ final class Leases {
                 result.state().isOver() ? result.at() : null);
         return database.inTransaction(() -> {
             int givenBack = database.with(
-                    ShardLeaseDao.class,
-                    dao -> dao.giveBack(claim.shardKey(), run, claim.sequence(), claim.fence()));
+                    ShardLeaseDao.class, dao -> dao.giveBack(claim.shardKey(), run, claim.sequence(), claim.fence()));
             if (givenBack == 0) {
                 return false;
             }

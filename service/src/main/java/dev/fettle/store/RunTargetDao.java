@@ -17,67 +17,67 @@ interface RunTargetDao {
 
     @BatchChunkSize(1000)
     @SqlBatch("""
-            INSERT INTO fettle.run_target (run_id, sequence, wave, instance_id, deployment, shard, host, port, state,
-                                           progress, outcome, facts_before, facts_after, commands, owner, fence,
-                                           attempt, started_at, ended_at)
-            VALUES (:runId, :sequence, :wave, :instanceId, :deployment, :shard, :host, :port, :state,
-                    :progress::jsonb, :outcome, :factsBefore::jsonb, :factsAfter::jsonb, :commands::jsonb, :owner, :fence,
-                    :attempt, :startedAt, :endedAt)
-            """)
+        INSERT INTO fettle.run_target (run_id, sequence, wave, instance_id, deployment, shard, host, port, state,
+                                       progress, outcome, facts_before, facts_after, commands, owner, fence,
+                                       attempt, started_at, ended_at)
+        VALUES (:runId, :sequence, :wave, :instanceId, :deployment, :shard, :host, :port, :state,
+                :progress::jsonb, :outcome, :factsBefore::jsonb, :factsAfter::jsonb, :commands::jsonb, :owner, :fence,
+                :attempt, :startedAt, :endedAt)
+        """)
     void insert(@BindRow List<RunTargetRow> targets);
 
     @SqlQuery("SELECT * FROM fettle.run_target WHERE run_id = :run AND sequence = :sequence")
     Optional<RunTargetRow> find(UUID run, int sequence);
 
     @SqlQuery("""
-            SELECT * FROM fettle.run_target
-            WHERE run_id = :run AND sequence > :after AND (:state::text IS NULL OR state = :state)
-            ORDER BY sequence
-            LIMIT :limit
-            """)
+        SELECT * FROM fettle.run_target
+        WHERE run_id = :run AND sequence > :after AND (:state::text IS NULL OR state = :state)
+        ORDER BY sequence
+        LIMIT :limit
+        """)
     List<RunTargetRow> page(UUID run, @Nullable TargetState state, int after, int limit);
 
     @SqlQuery("""
-            SELECT state, count(*) AS count FROM fettle.run_target
-            WHERE run_id = :run AND (:wave::int IS NULL OR wave = :wave)
-            GROUP BY state
-            """)
+        SELECT state, count(*) AS count FROM fettle.run_target
+        WHERE run_id = :run AND (:wave::int IS NULL OR wave = :wave)
+        GROUP BY state
+        """)
     List<CountRow> count(UUID run, @Nullable Integer wave);
 
     @SqlQuery("""
-            SELECT count(*) FROM fettle.run_target t
-            JOIN fettle.shard_lease l ON l.run_id = t.run_id AND l.sequence = t.sequence AND l.shard_key = t.shard_key
-            WHERE t.run_id = :run AND t.state = 'RUNNING' AND l.lease_until > clock_timestamp()
-            """)
+        SELECT count(*) FROM fettle.run_target t
+        JOIN fettle.shard_lease l ON l.run_id = t.run_id AND l.sequence = t.sequence AND l.shard_key = t.shard_key
+        WHERE t.run_id = :run AND t.state = 'RUNNING' AND l.lease_until > clock_timestamp()
+        """)
     int atWork(UUID run);
 
     @SqlQuery("""
-            UPDATE fettle.run_target t
-            SET state = 'RUNNING', owner = :node, fence = c.fence, attempt = attempt + 1,
-                started_at = coalesce(started_at, clock_timestamp()), ended_at = NULL
-            FROM unnest(:sequences, :fences) AS c (sequence, fence)
-            WHERE t.run_id = :run AND t.sequence = c.sequence
-            RETURNING t.*
-            """)
+        UPDATE fettle.run_target t
+        SET state = 'RUNNING', owner = :node, fence = c.fence, attempt = attempt + 1,
+            started_at = coalesce(started_at, clock_timestamp()), ended_at = NULL
+        FROM unnest(:sequences, :fences) AS c (sequence, fence)
+        WHERE t.run_id = :run AND t.sequence = c.sequence
+        RETURNING t.*
+        """)
     List<RunTargetRow> start(UUID run, String node, int[] sequences, long[] fences);
 
     @SqlUpdate("""
-            UPDATE fettle.run_target t
-            SET progress = c.progress::jsonb
-            FROM unnest(:runs, :sequences, :fences, :progress) AS c (run_id, sequence, fence, progress)
-            WHERE t.run_id = c.run_id AND t.sequence = c.sequence AND t.fence = c.fence AND t.state = 'RUNNING'
-              AND EXISTS (SELECT FROM fettle.shard_lease l
-                          WHERE l.shard_key = t.shard_key AND l.fence = c.fence AND l.run_id = t.run_id)
-            """)
+        UPDATE fettle.run_target t
+        SET progress = c.progress::jsonb
+        FROM unnest(:runs, :sequences, :fences, :progress) AS c (run_id, sequence, fence, progress)
+        WHERE t.run_id = c.run_id AND t.sequence = c.sequence AND t.fence = c.fence AND t.state = 'RUNNING'
+          AND EXISTS (SELECT FROM fettle.shard_lease l
+                      WHERE l.shard_key = t.shard_key AND l.fence = c.fence AND l.run_id = t.run_id)
+        """)
     void progress(UUID[] runs, int[] sequences, long[] fences, String[] progress);
 
     @SqlUpdate("""
-            UPDATE fettle.run_target t
-            SET facts_before = :facts::jsonb
-            WHERE t.run_id = :run AND t.sequence = :sequence AND t.fence = :fence AND t.state = 'RUNNING'
-              AND EXISTS (SELECT FROM fettle.shard_lease l
-                          WHERE l.shard_key = t.shard_key AND l.fence = :fence AND l.run_id = t.run_id)
-            """)
+        UPDATE fettle.run_target t
+        SET facts_before = :facts::jsonb
+        WHERE t.run_id = :run AND t.sequence = :sequence AND t.fence = :fence AND t.state = 'RUNNING'
+          AND EXISTS (SELECT FROM fettle.shard_lease l
+                      WHERE l.shard_key = t.shard_key AND l.fence = :fence AND l.run_id = t.run_id)
+        """)
     int before(UUID run, int sequence, long fence, String facts);
 
     /** The end of a claim whose lease was found and given back just before, in the same transaction. */
@@ -93,26 +93,26 @@ interface RunTargetDao {
             @Nullable Instant endedAt) {}
 
     @SqlUpdate("""
-            UPDATE fettle.run_target
-            SET state = :state, progress = :progress::jsonb, outcome = :outcome, facts_after = :factsAfter::jsonb,
-                commands = :commands::jsonb, owner = '', ended_at = :endedAt
-            WHERE run_id = :run AND sequence = :sequence AND fence = :fence AND state = 'RUNNING'
-            """)
+        UPDATE fettle.run_target
+        SET state = :state, progress = :progress::jsonb, outcome = :outcome, facts_after = :factsAfter::jsonb,
+            commands = :commands::jsonb, owner = '', ended_at = :endedAt
+        WHERE run_id = :run AND sequence = :sequence AND fence = :fence AND state = 'RUNNING'
+        """)
     int end(@BindRow End end);
 
     @SqlUpdate("""
-            UPDATE fettle.run_target SET state = 'CANCELLED', outcome = :why, ended_at = :at
-            WHERE run_id = :run AND state = 'PENDING'
-            """)
+        UPDATE fettle.run_target SET state = 'CANCELLED', outcome = :why, ended_at = :at
+        WHERE run_id = :run AND state = 'PENDING'
+        """)
     int cancelPending(UUID run, String why, Instant at);
 
     /** Those of the run that stand RUNNING and whose lease is not theirs any more. */
     @SqlUpdate("""
-            UPDATE fettle.run_target t SET state = 'PENDING', owner = ''
-            WHERE t.run_id = :run AND t.state = 'RUNNING'
-              AND NOT EXISTS (SELECT FROM fettle.shard_lease l
-                              WHERE l.shard_key = t.shard_key AND l.run_id = t.run_id AND l.sequence = t.sequence
-                                AND l.fence = t.fence)
-            """)
+        UPDATE fettle.run_target t SET state = 'PENDING', owner = ''
+        WHERE t.run_id = :run AND t.state = 'RUNNING'
+          AND NOT EXISTS (SELECT FROM fettle.shard_lease l
+                          WHERE l.shard_key = t.shard_key AND l.run_id = t.run_id AND l.sequence = t.sequence
+                            AND l.fence = t.fence)
+        """)
     int release(UUID run);
 }

@@ -29,63 +29,63 @@ interface ShardLeaseDao {
 
     /** Sorted, so that two runs that are created at once wait for each other in the same order. */
     @SqlUpdate("""
-            INSERT INTO fettle.shard_lease (shard_key, fence)
-            SELECT k, 0 FROM unnest(:shardKeys) AS k ORDER BY k
-            ON CONFLICT (shard_key) DO NOTHING
-            """)
+        INSERT INTO fettle.shard_lease (shard_key, fence)
+        SELECT k, 0 FROM unnest(:shardKeys) AS k ORDER BY k
+        ON CONFLICT (shard_key) DO NOTHING
+        """)
     void prepare(String[] shardKeys);
 
     /** Takes the free shards of a wave's open targets, one target for each shard, in their sequence. */
     @SqlQuery("""
-            WITH free AS MATERIALIZED (
-                SELECT l.shard_key, t.sequence
-                FROM fettle.run_target t
-                JOIN fettle.shard_lease l ON l.shard_key = t.shard_key
-                WHERE t.run_id = :run AND t.wave = :wave AND t.state IN ('PENDING', 'RUNNING')
-                  AND (l.lease_until IS NULL OR l.lease_until <= clock_timestamp())
-                  AND NOT EXISTS (SELECT FROM fettle.run_target s
-                                  WHERE s.run_id = t.run_id AND s.wave = t.wave AND s.shard_key = t.shard_key
-                                    AND s.state IN ('PENDING', 'RUNNING') AND s.sequence < t.sequence)
-                ORDER BY t.sequence
-                LIMIT :limit
-                FOR UPDATE OF l SKIP LOCKED)
-            UPDATE fettle.shard_lease l
-            SET run_id = :run, sequence = f.sequence, node = :node, fence = l.fence + 1,
-                lease_until = clock_timestamp() + :leaseMillis * interval '1 millisecond'
-            FROM free f
-            WHERE l.shard_key = f.shard_key
-            RETURNING f.sequence, l.fence
-            """)
+        WITH free AS MATERIALIZED (
+            SELECT l.shard_key, t.sequence
+            FROM fettle.run_target t
+            JOIN fettle.shard_lease l ON l.shard_key = t.shard_key
+            WHERE t.run_id = :run AND t.wave = :wave AND t.state IN ('PENDING', 'RUNNING')
+              AND (l.lease_until IS NULL OR l.lease_until <= clock_timestamp())
+              AND NOT EXISTS (SELECT FROM fettle.run_target s
+                              WHERE s.run_id = t.run_id AND s.wave = t.wave AND s.shard_key = t.shard_key
+                                AND s.state IN ('PENDING', 'RUNNING') AND s.sequence < t.sequence)
+            ORDER BY t.sequence
+            LIMIT :limit
+            FOR UPDATE OF l SKIP LOCKED)
+        UPDATE fettle.shard_lease l
+        SET run_id = :run, sequence = f.sequence, node = :node, fence = l.fence + 1,
+            lease_until = clock_timestamp() + :leaseMillis * interval '1 millisecond'
+        FROM free f
+        WHERE l.shard_key = f.shard_key
+        RETURNING f.sequence, l.fence
+        """)
     List<TakenRow> take(UUID run, int wave, String node, long leaseMillis, int limit);
 
     /** A lease that ran out is ours still, as long as nobody else took the shard: the fence says so. */
     @SqlQuery("""
-            UPDATE fettle.shard_lease l
-            SET lease_until = clock_timestamp() + :leaseMillis * interval '1 millisecond'
-            FROM unnest(:shardKeys, :runs, :sequences, :fences) AS c (shard_key, run_id, sequence, fence)
-            WHERE l.shard_key = c.shard_key AND l.run_id = c.run_id AND l.sequence = c.sequence AND l.fence = c.fence
-            RETURNING l.shard_key, l.fence
-            """)
+        UPDATE fettle.shard_lease l
+        SET lease_until = clock_timestamp() + :leaseMillis * interval '1 millisecond'
+        FROM unnest(:shardKeys, :runs, :sequences, :fences) AS c (shard_key, run_id, sequence, fence)
+        WHERE l.shard_key = c.shard_key AND l.run_id = c.run_id AND l.sequence = c.sequence AND l.fence = c.fence
+        RETURNING l.shard_key, l.fence
+        """)
     List<KeptRow> renew(String[] shardKeys, UUID[] runs, int[] sequences, long[] fences, long leaseMillis);
 
     @SqlUpdate("""
-            UPDATE fettle.shard_lease SET run_id = NULL, sequence = NULL, node = NULL, lease_until = NULL
-            WHERE shard_key = :shardKey AND run_id = :run AND sequence = :sequence AND fence = :fence
-            """)
+        UPDATE fettle.shard_lease SET run_id = NULL, sequence = NULL, node = NULL, lease_until = NULL
+        WHERE shard_key = :shardKey AND run_id = :run AND sequence = :sequence AND fence = :fence
+        """)
     int giveBack(String shardKey, UUID run, int sequence, long fence);
 
     /** Gives back what a run held and let run out. */
     @SqlUpdate("""
-            UPDATE fettle.shard_lease SET run_id = NULL, sequence = NULL, node = NULL, lease_until = NULL
-            WHERE shard_key IN (SELECT l.shard_key FROM fettle.shard_lease l
-                                WHERE l.run_id = :run AND l.lease_until <= clock_timestamp()
-                                FOR UPDATE SKIP LOCKED)
-            """)
+        UPDATE fettle.shard_lease SET run_id = NULL, sequence = NULL, node = NULL, lease_until = NULL
+        WHERE shard_key IN (SELECT l.shard_key FROM fettle.shard_lease l
+                            WHERE l.run_id = :run AND l.lease_until <= clock_timestamp()
+                            FOR UPDATE SKIP LOCKED)
+        """)
     int giveBackExpired(UUID run);
 
     @SqlQuery("""
-            SELECT shard_key, run_id, node, lease_until FROM fettle.shard_lease
-            WHERE shard_key = :shardKey AND lease_until > clock_timestamp()
-            """)
+        SELECT shard_key, run_id, node, lease_until FROM fettle.shard_lease
+        WHERE shard_key = :shardKey AND lease_until > clock_timestamp()
+        """)
     Optional<HolderRow> holder(String shardKey);
 }

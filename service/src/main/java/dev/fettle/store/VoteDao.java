@@ -38,10 +38,10 @@ interface VoteDao {
     }
 
     @SqlUpdate("""
-            INSERT INTO fettle.vote (change_id, requester_kind, requester, voter_kind, voter, approve, digest, comment, at)
-            VALUES (:changeId, :requesterKind, :requester, :voterKind, :voter, :approve, :digest, :comment, :at)
-            ON CONFLICT (change_id, voter_kind, lower(voter)) DO NOTHING
-            """)
+        INSERT INTO fettle.vote (change_id, requester_kind, requester, voter_kind, voter, approve, digest, comment, at)
+        VALUES (:changeId, :requesterKind, :requester, :voterKind, :voter, :approve, :digest, :comment, :at)
+        ON CONFLICT (change_id, voter_kind, lower(voter)) DO NOTHING
+        """)
     int insert(@BindRow Row vote);
 
     @SqlQuery("SELECT * FROM fettle.vote WHERE change_id = ANY(:changes) ORDER BY change_id, at, voter")

@@ -70,6 +70,7 @@ final class Rows {
                 "expire-temp-keys",
                 Risk.MEDIUM,
                 Actor.person("ann"),
+                List.of(Actor.person("Bea")),
                 "memory is full",
                 ChangeState.AWAITING_APPROVAL,
                 new Requirement("two-eyes", 1),
@@ -110,14 +111,14 @@ final class Rows {
     static List<InstanceId> instances(TestDatabase database, String deployment, int count, int shards) {
         UUID id = UUID.randomUUID();
         database.execute("""
-                INSERT INTO fettle.deployment (id, name, kind, seeds, access, labels, created_at, version)
-                VALUES ('%s', '%s', 'CLUSTER', '["10.1.0.1:6379"]', '{}', '{}', now(), 1);
-                INSERT INTO fettle.instance (id, deployment_id, shard, host, port, role, run_id, engine, capabilities,
-                                             status, reason, version)
-                SELECT gen_random_uuid(), '%s', 's' || i %% %d, '10.1.' || i / 250 || '.' || 1 + i %% 250, 6379,
-                       'PRIMARY', '', '{}', '{}', 'UP', '', 1
-                FROM generate_series(0, %d) AS i
-                """.formatted(id, deployment, id, shards, count - 1));
+            INSERT INTO fettle.deployment (id, name, kind, seeds, access, labels, created_at, version)
+            VALUES ('%s', '%s', 'CLUSTER', '["10.1.0.1:6379"]', '{}', '{}', now(), 1);
+            INSERT INTO fettle.instance (id, deployment_id, shard, host, port, role, run_id, engine, capabilities,
+                                         status, reason, version)
+            SELECT gen_random_uuid(), '%s', 's' || i %% %d, '10.1.' || i / 250 || '.' || 1 + i %% 250, 6379,
+                   'PRIMARY', '', '{}', '{}', 'UP', '', 1
+            FROM generate_series(0, %d) AS i
+            """.formatted(id, deployment, id, shards, count - 1));
         return database.texts("SELECT id FROM fettle.instance WHERE deployment_id = '" + id + "'").stream()
                 .map(text -> new InstanceId(UUID.fromString(text)))
                 .toList();

@@ -63,7 +63,10 @@ class RunClaimsIT {
             assertThat(target.startedAt()).isNotNull();
         });
         assertThat(second).as("three are at work already").isEmpty();
-        assertThat(third).as("only one shard is free").extracting(RunTarget::sequence).containsExactly(4);
+        assertThat(third)
+                .as("only one shard is free")
+                .extracting(RunTarget::sequence)
+                .containsExactly(4);
         assertThat(store.holder("cache/s3").orElseThrow().node()).isEqualTo("n2");
     }
 
@@ -94,7 +97,8 @@ class RunClaimsIT {
     void anExpiredClaimIsTakenOverAndItsOldHolderIsRefused() {
         Run run = insertRun("cache", 1, 1);
         RunTarget old = store.claim(run.id(), 1, "n1", LONG, 1, 1).getFirst();
-        var progress = new RunTarget.Progress(0, "r1", Map.of("cursor", "7"), Map.of("expired", 3L), 3, 10, List.of("n"));
+        var progress =
+                new RunTarget.Progress(0, "r1", Map.of("cursor", "7"), Map.of("expired", 3L), 3, 10, List.of("n"));
         store.progress(Map.of(claim(old), progress));
         assertThat(store.claim(run.id(), 1, "n2", LONG, 1, 1)).isEmpty();
         expireLeases();
@@ -198,7 +202,9 @@ class RunClaimsIT {
                 work.add(() -> {
                     RunStore mine = new JdbiRunStore(database.database());
                     Random random = new Random(node.hashCode());
-                    while (mine.tally(one.id()).succeeded() + mine.tally(two.id()).succeeded() < 2000) {
+                    while (mine.tally(one.id()).succeeded()
+                                    + mine.tally(two.id()).succeeded()
+                            < 2000) {
                         Run run = random.nextBoolean() ? one : two;
                         AtomicInteger counter = parallel.get(run.id());
                         List<RunTarget> taken =
@@ -210,14 +216,14 @@ class RunClaimsIT {
                                     .isNull();
                         }
                         mostParallel.accumulateAndGet(counter.addAndGet(taken.size()), Math::max);
-                        mine.progress(Map.of(
-                                new Claim(run.id(), 1, "cache/s0", node, -1), RunTarget.Progress.START));
+                        mine.progress(Map.of(new Claim(run.id(), 1, "cache/s0", node, -1), RunTarget.Progress.START));
                         for (RunTarget target : taken) {
                             Claim claim = claim(target);
                             assertThat(mine.renew(List.of(claim), LONG)).containsExactly(claim);
                             atWork.remove(target.shardKey());
                             counter.decrementAndGet();
-                            assertThat(mine.finish(claim, result(TargetState.SUCCEEDED))).isTrue();
+                            assertThat(mine.finish(claim, result(TargetState.SUCCEEDED)))
+                                    .isTrue();
                             assertThat(ended.add(claim)).isTrue();
                         }
                     }
@@ -261,7 +267,6 @@ class RunClaimsIT {
     }
 
     private static TargetResult result(TargetState state) {
-        return new TargetResult(
-                state, RunTarget.Progress.START, "done", null, Map.of("scan", 4L), AT);
+        return new TargetResult(state, RunTarget.Progress.START, "done", null, Map.of("scan", 4L), AT);
     }
 }

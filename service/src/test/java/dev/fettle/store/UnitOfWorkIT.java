@@ -117,12 +117,11 @@ class UnitOfWorkIT {
     @Test
     void holdsOnVirtualThreads() throws Exception {
         Plan plan = Rows.plan();
-        Thread thread = Thread.ofVirtual().start(() -> unit.run(() -> {
-            Thread.yield();
-            plans.insert(plan);
-            Thread.yield();
-            audit.append(ANN, made(plan));
-        }));
+        Thread thread = Thread.ofVirtual()
+                .start(() -> unit.run(() -> {
+                    plans.insert(plan);
+                    audit.append(ANN, made(plan));
+                }));
         thread.join();
 
         assertThat(eventsOf(plan)).hasSize(1);
@@ -135,9 +134,16 @@ class UnitOfWorkIT {
         audit.append(
                 Actor.SYSTEM,
                 new AuditEvent.TargetEnded(
-                        run, change, "cache/10.0.0.1:6379", "succeeded", "done", Map.of("expired", 3L),
-                        Map.of("scan", 4L), 1200));
-        audit.append(ANN, new AuditEvent.ScheduleFired("nightly", Instant.parse("2026-11-20T02:00:00Z"), "filed", null));
+                        run,
+                        change,
+                        "cache/10.0.0.1:6379",
+                        "succeeded",
+                        "done",
+                        Map.of("expired", 3L),
+                        Map.of("scan", 4L),
+                        1200));
+        audit.append(
+                ANN, new AuditEvent.ScheduleFired("nightly", Instant.parse("2026-11-20T02:00:00Z"), "filed", null));
 
         List<AuditRecord> found = audit.find(new AuditLog.Query(null, null, change, null, 0, 10));
 
@@ -146,7 +152,8 @@ class UnitOfWorkIT {
         assertThat(event.type()).isEqualTo("target-ended");
         assertThat(event.actor()).isEqualTo(Actor.SYSTEM);
         assertThat(event.subject()).isEqualTo(new AuditEvent.Subject("run", run.toString()));
-        assertThat(event.at()).isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
+        assertThat(event.at())
+                .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
         assertThat(event.payload())
                 .containsEntry("target", "cache/10.0.0.1:6379")
                 .containsEntry("counters", Map.of("expired", 3L))
