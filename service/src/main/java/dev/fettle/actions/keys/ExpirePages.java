@@ -48,13 +48,14 @@ final class ExpirePages implements KeyWalk.Page {
     public void settle(List<Reply> replies) {
         List<Command> again = new ArrayList<>();
         for (int i = 0; i < replies.size(); i++) {
-            if (remedy.forgotten(replies.get(i))) {
+            if (remedy.isForgotten(replies.get(i))) {
                 again.add(sent.get(i));
             } else {
                 counts.merge(remedy.counter(replies.get(i)), 1, Integer::sum);
             }
         }
-        if (!again.isEmpty() && remedy.load()) {
+        if (!again.isEmpty()) {
+            remedy.load();
             for (Reply reply : session.send(again)) {
                 counts.merge(remedy.counter(reply), 1, Integer::sum);
             }

@@ -115,19 +115,22 @@ final class Remedy {
         };
     }
 
-    /** Loads the script again where the server has forgotten it. @return whether the command is to be sent again */
-    boolean forgotten(Reply reply) {
+    /** Whether the server has forgotten the script: it is to be loaded, and the command to be sent, once more. */
+    boolean isForgotten(Reply reply) {
         return reply instanceof Reply.Failure failure && failure.code().equals("NOSCRIPT");
     }
 
-    /** Gives the script to the server. @return whether it took it */
+    /** Gives the script to the server. @return whether it lets us run scripts */
     boolean load() {
         Reply reply = session.send(Command.of("SCRIPT", "LOAD", ExpireScript.TEXT));
-        if (reply instanceof Reply.Text text) {
-            sha = text.asText();
-            return true;
+        if (reply instanceof Reply.Failure failure) {
+            if (failure.code().equals("NOPERM") || failure.code().equals("ERR")) {
+                return false;
+            }
+            throw new TargetFault("SCRIPT LOAD was refused: " + failure.line());
         }
-        return false;
+        sha = reply.asText();
+        return true;
     }
 
     private static Command unlink(byte[] key) {

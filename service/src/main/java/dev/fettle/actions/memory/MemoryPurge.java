@@ -79,14 +79,16 @@ public final class MemoryPurge implements Action {
             return new Outcome.NotApplicable(unsuited);
         }
         var resume = session.resumeFrom();
-        AllocatorFigures before = resume.isEmpty() ? now : AllocatorFigures.of(resume);
+        // What we have just read may be older than what the application did last.
+        session.pause(REFRESHED);
+        AllocatorFigures before = resume.isEmpty() ? AllocatorFigures.read(session) : AllocatorFigures.of(resume);
         session.checkpoint(before.checkpoint());
         if (session.send(Command.of("MEMORY", "PURGE")) instanceof Reply.Failure failure) {
             return failure.code().equals("NOPERM") || failure.line().contains("unknown")
                     ? new Outcome.NotApplicable("the server does not let us purge: " + failure.line())
                     : new Outcome.TargetFailed("the server did not purge: " + failure.line());
         }
-        return outcome(session, before, settled(session, now, params.settle()));
+        return outcome(session, before, settled(session, before, params.settle()));
     }
 
     /** Reads until two readings in a row agree, for the figures follow the purge with a delay. */

@@ -1,0 +1,186 @@
+package dev.fettle.testing;
+
+import dev.fettle.action.ActionSpec;
+import dev.fettle.action.Command;
+import dev.fettle.action.Reader;
+import dev.fettle.action.Reply;
+import dev.fettle.action.Session;
+import dev.fettle.action.Stopped;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * An action's session without an engine: it keeps checkpoint and counters, lets through only what the spec declares, and
+ * can stop before any exchange. {@link #next} is the session of the attempt after a stop.
+ */
+public final class TestSession implements Session {
+    private static final Set<String> WITH_SUBCOMMAND =
+            Set.of("object", "memory", "script", "client", "config", "cluster", "acl", "latency", "xinfo");
+
+    private final Reader reader;
+    private final Set<String> allowed;
+    private final Map<String, String> resume;
+    private final Map<String, Long> counters;
+    private final Random random;
+    private Map<String, String> position;
+    private int exchangesLeft = Integer.MAX_VALUE;
+    private int exchanges;
+    private int largestChunk = Integer.MAX_VALUE;
+    private long done;
+    private long expected;
+    private final List<String> notes = new ArrayList<>();
+    private Runnable before = () -> {};
+
+    private TestSession(Reader reader, Set<String> allowed, Map<String, String> resume, Map<String, Long> counters) {
+        this.reader = reader;
+        this.allowed = allowed;
+        this.resume = Map.copyOf(resume);
+        this.position = Map.copyOf(resume);
+        this.counters = counters;
+        this.random = new Random(exchanges);
+    }
+
+    /** For executing. */
+    public static TestSession of(Reader reader, ActionSpec<?> spec) {
+        Set<String> allowed = new TreeSet<>(spec.needs().reads());
+        allowed.addAll(spec.needs().writes());
+        return new TestSession(reader, allowed, Map.of(), new TreeMap<>());
+    }
+
+    /** For planning: only what the spec reads. */
+    public static Reader planning(Reader reader, ActionSpec<?> spec) {
+        return new TestSession(reader, spec.needs().reads(), Map.of(), new HashMap<>());
+    }
+
+    /** The next attempt, from where this one stands. */
+    public TestSession next(Reader newReader) {
+        TestSession next = new TestSession(newReader, allowed, position, counters);
+        next.largestChunk = largestChunk;
+        return next;
+    }
+
+    /** Asks it to stop after that many exchanges. */
+    public TestSession stopAfter(int newExchanges) {
+        exchangesLeft = newExchanges;
+        return this;
+    }
+
+    /** Makes pages and steps small. */
+    public TestSession chunks(int largest) {
+        largestChunk = largest;
+        return this;
+    }
+
+    /** Runs something before each exchange, as an application would in between. */
+    public TestSession between(Runnable application) {
+        before = application;
+        return this;
+    }
+
+    @Override
+    public List<Reply> send(List<Command> commands) {
+        for (Command command : commands) {
+            if (!allowed.contains(name(command))) {
+                throw new IllegalArgumentException("the action does not declare " + name(command));
+            }
+        }
+        if (exchangesLeft-- <= 0) {
+            throw new Stopped("the test asked to stop");
+        }
+        exchanges++;
+        before.run();
+        return reader.send(commands);
+    }
+
+    private static String name(Command command) {
+        String verb = command.verb();
+        return WITH_SUBCOMMAND.contains(verb)
+                ? verb + "|" + new String(command.words()[1], StandardCharsets.UTF_8).toLowerCase(Locale.ROOT)
+                : verb;
+    }
+
+    @Override
+    public void select(int database) {
+        reader.select(database);
+    }
+
+    @Override
+    public int chunk(int smallest, int largest) {
+        return Math.max(1, Math.min(largestChunk, reader.chunk(smallest, largest)));
+    }
+
+    @Override
+    public Map<String, String> resumeFrom() {
+        return resume;
+    }
+
+    @Override
+    public void checkpoint(Map<String, String> newPosition) {
+        position = Map.copyOf(newPosition);
+    }
+
+    @Override
+    public void count(String counter, long by) {
+        counters.merge(counter, by, Long::sum);
+    }
+
+    @Override
+    public long counted(String counter) {
+        return counters.getOrDefault(counter, 0L);
+    }
+
+    @Override
+    public void progress(long newDone, long newExpected) {
+        if (newDone > newExpected || newDone < done) {
+            throw new AssertionError("progress goes from " + done + " to " + newDone + " of " + newExpected);
+        }
+        done = newDone;
+        expected = newExpected;
+    }
+
+    @Override
+    public void note(String line) {
+        notes.add(line);
+    }
+
+    @Override
+    public void pause(Duration time) {
+        if (exchangesLeft <= 0) {
+            throw new Stopped("the test asked to stop");
+        }
+        LockSupport.parkNanos(time.toNanos());
+    }
+
+    @Override
+    public double random() {
+        return random.nextDouble();
+    }
+
+    /** How many exchanges there were. */
+    public int exchanges() {
+        return exchanges;
+    }
+
+    public Map<String, Long> counters() {
+        return counters;
+    }
+
+    public List<String> notes() {
+        return notes;
+    }
+
+    /** Whether it ended with all that was expected. */
+    public boolean isComplete() {
+        return done == expected;
+    }
+}
