@@ -22,7 +22,6 @@ import org.slf4j.LoggerFactory;
 /** Asking for a plan to be carried out, and agreeing or not. Every step is one transaction with its audit event. */
 public final class Changes {
     private static final Logger log = LoggerFactory.getLogger(Changes.class);
-    private static final int LONGEST_TEXT = 2000;
     private static final int SWEEP = 100;
 
     private final ChangeStore store;
@@ -78,7 +77,7 @@ public final class Changes {
             String reason,
             @Nullable Instant notBefore) {
         Plan plan = plans.find(planId).orElseThrow(() -> Problem.notFound("plan", planId.toString()));
-        checkRequest(plan, digestSeen, reason);
+        ChangeChecks.checkRequest(plan, digestSeen, reason);
         Instant now = clock.instant();
         Policies.Policy policy = policies.get().decide(facts.of(plan));
         Instant earliest = notBefore == null || notBefore.isBefore(now) ? now : notBefore;
@@ -101,7 +100,7 @@ public final class Changes {
                 null,
                 free
                         ? "policy '" + policy.name() + "' asks for no approval"
-                        : "waits for " + approvals(policy.approvals()),
+                        : "waits for " + ChangeChecks.approvals(policy.approvals()),
                 1);
         return unit.call(() -> {
             store.insert(change);
@@ -126,7 +125,7 @@ public final class Changes {
      * @throws Problem where the voter asked for the change, has voted already, or the change is past voting
      */
     public Change vote(Actor by, ChangeId id, boolean approve, String digest, String comment) {
-        checkText("comment", comment);
+        ChangeChecks.checkText("comment", comment);
         return unit.call(() -> {
             Change change = get(id);
             if (by.same(change.requester())) {
@@ -149,8 +148,9 @@ public final class Changes {
             if (!digest.equals(change.digest())) {
                 throw Problem.conflict(
                         "another-digest",
-                        "the vote is for digest " + shortened(digest) + ", the change asks for "
-                                + shortened(change.digest()) + ": look at its plan again, then vote for that digest");
+                        "the vote is for digest " + ChangeChecks.shortened(digest) + ", the change asks for "
+                                + ChangeChecks.shortened(change.digest())
+                                + ": look at its plan again, then vote for that digest");
             }
             Instant now = clock.instant();
             if (!now.isBefore(change.expiresAt())) {
@@ -173,14 +173,14 @@ public final class Changes {
         if (change.approvals() < needed) {
             return change;
         }
-        return move(by, change, ChangeMachine.Event.ENOUGH_APPROVALS, approvals(needed) + " given", null);
+        return move(by, change, ChangeMachine.Event.ENOUGH_APPROVALS, ChangeChecks.approvals(needed) + " given", null);
     }
 
     /** Takes a change back before it has started. Its requester may, and whoever may stop runs. */
     public Change withdraw(Actor by, ChangeId id, String why) {
-        checkText("why", why);
-        return unit.call(
-                () -> move(by, get(id), ChangeMachine.Event.WITHDRAWAL, "withdrawn by " + by + tail(why), null));
+        ChangeChecks.checkText("why", why);
+        return unit.call(() ->
+                move(by, get(id), ChangeMachine.Event.WITHDRAWAL, "withdrawn by " + by + ChangeChecks.tail(why), null));
     }
 
     /** Its run exists: called by whoever created it, in the same transaction. */
@@ -263,42 +263,5 @@ public final class Changes {
         List<Actor> all = new ArrayList<>(onBehalfOf);
         all.addAll(authors.apply(plan));
         return all;
-    }
-
-    private static void checkRequest(Plan plan, @Nullable String digestSeen, String reason) {
-        if (reason.isBlank()) {
-            throw Problem.invalid(
-                    "no-reason", "reason", "is empty", "one sentence that says why, for those who approve");
-        }
-        checkText("reason", reason);
-        if (digestSeen != null && !digestSeen.equals(plan.digest())) {
-            throw Problem.conflict(
-                    "another-digest",
-                    "plan " + plan.id() + " has digest " + shortened(plan.digest()) + ", not " + shortened(digestSeen));
-        }
-        if (plan.targets().isEmpty()) {
-            throw Problem.conflict(
-                    "no-targets",
-                    "plan " + plan.id() + " has no targets; its "
-                            + plan.leftOut().size() + " servers left out say why");
-        }
-    }
-
-    private static void checkText(String field, String text) {
-        if (text.length() > LONGEST_TEXT) {
-            throw Problem.invalid("too-long", field, "has " + text.length() + " characters", "at most " + LONGEST_TEXT);
-        }
-    }
-
-    private static String approvals(int needed) {
-        return needed + (needed == 1 ? " approval" : " approvals");
-    }
-
-    private static String tail(String why) {
-        return why.isBlank() ? "" : ": " + why.strip();
-    }
-
-    private static String shortened(String digest) {
-        return digest.length() <= 12 ? "'" + digest + "'" : digest.substring(0, 12) + "…";
     }
 }
