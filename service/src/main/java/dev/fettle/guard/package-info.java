@@ -1,7 +1,4 @@
-/**
- * What may refuse or slow a remedy, and the ports through which a remedy reaches a server: whoever executes asks a
- * {@link dev.fettle.guard.Connector} for a connection and gives it the {@link dev.fettle.guard.Governor} that paces it.
- */
+/** What may refuse or slow a remedy, so that the people whom a server serves do not feel it. */
 @NullMarked
 package dev.fettle.guard;
 

@@ -103,7 +103,9 @@ final class OneSocket implements JedisSocketFactory {
                 return encrypted;
             } catch (IOException e) {
                 IOUtils.closeQuietly(socket);
-                throw leash.expired() ? Reasons.late(within) : Reasons.ofFailure(e, address, within);
+                throw leash.expired()
+                        ? new NoAnswer("does not answer to TLS within " + Reasons.seconds(within))
+                        : Reasons.ofFailure(e, address, within);
             }
         }
     }

@@ -112,7 +112,7 @@ final class HostileServerIT {
             }
         })) {
             Access tls = new Access(true, null, null, null, null, null, null);
-            assertThat(reason(server, tls)).isEqualTo("does not answer within 400 ms");
+            assertThat(reason(server, tls)).isEqualTo("does not answer to TLS within 400 ms");
         }
     }
 

@@ -12,10 +12,13 @@ import dev.fettle.action.Stopped;
 import dev.fettle.action.Target;
 import dev.fettle.action.TargetChanged;
 import dev.fettle.action.TargetFault;
+import dev.fettle.app.demo.Await;
 import dev.fettle.app.demo.Engine;
 import dev.fettle.app.demo.Resp;
+import dev.fettle.app.demo.ServerOptions;
 import dev.fettle.app.demo.ServerProcess;
 import dev.fettle.app.demo.Topology;
+import dev.fettle.app.demo.TopologyOptions;
 import dev.fettle.fleet.Kind;
 import dev.fettle.fleet.Role;
 import dev.fettle.testing.EngineTest;
@@ -225,6 +228,66 @@ final class PinnedConnectionIT {
                     .isInstanceOf(TargetFault.class)
                     .hasMessage("cache/" + server.address() + " asks for a password: set access.password");
             admin.command("CONFIG", "SET", "requirepass", "");
+        }
+    }
+
+    @EngineTest
+    void saysWhyAReplicaServesNothing(Engine engine) {
+        TopologyOptions strict =
+                TopologyOptions.defaults().withServers(ServerOptions.none().with("replica-serve-stale-data", "no"));
+        try (Topology topology = Topology.replication(engine, 1, strict)) {
+            ServerProcess replica = topology.replicas().getFirst();
+            topology.primary().kill();
+            try (GovernedConnection connection =
+                    open(replica, Use.PLAN, Given.target(replica, Role.REPLICA), Given.FREE)) {
+                Await.until(
+                        Duration.ofSeconds(10),
+                        "the replica notices",
+                        () -> replica.info("master_link_status").equals("down"));
+
+                assertThatThrownBy(() -> connection.send(GET))
+                        .isInstanceOf(TargetFault.class)
+                        .hasMessageEndingWith("is a replica that has lost its primary and serves no stale data");
+            }
+        }
+    }
+
+    @EngineTest
+    void saysThatAClusterIsDown(Engine engine) {
+        try (ServerProcess server =
+                        ServerProcess.start(engine, ServerOptions.none().with("cluster-enabled", "yes"));
+                GovernedConnection connection = open(server, Use.PLAN)) {
+            assertThatThrownBy(() -> connection.send(GET))
+                    .isInstanceOf(TargetFault.class)
+                    .hasMessageEndingWith("is in a cluster that is down");
+        }
+    }
+
+    @EngineTest
+    void leavesWhatConcernsOneCommandToTheAction(Engine engine) {
+        ServerOptions options = ServerOptions.none()
+                .with("maxmemory", "1")
+                .withUser("limited", ">limitedpass ~* -@all +info +get +set");
+        try (ServerProcess server = ServerProcess.start(engine, options);
+                RedisServers limited =
+                        new RedisServers(RedisSettings.DEFAULTS, AddressRule.standard(), name -> "limitedpass");
+                GovernedConnection connection = limited.connector()
+                        .open(
+                                Given.deployment(
+                                        Kind.STANDALONE, Given.password("limited", Given.SECRET), server.address()),
+                                Given.target(server, Role.PRIMARY),
+                                Given.spec(READS, WRITES),
+                                Use.EXECUTE,
+                                Given.FREE)) {
+            assertThat(connection.send(List.of(SET, Command.of("TTL", "k"), GET)))
+                    .satisfiesExactly(
+                            oom -> assertThat(((Reply.Failure) oom).code()).isEqualTo("OOM"),
+                            denied ->
+                                    assertThat(((Reply.Failure) denied).code()).isEqualTo("NOPERM"),
+                            nothing -> assertThat(nothing).isEqualTo(new Reply.Nil()));
+            assertThatThrownBy(() -> connection.select(99))
+                    .isInstanceOf(TargetFault.class)
+                    .hasMessageStartingWith("database 99 cannot be chosen");
         }
     }
 

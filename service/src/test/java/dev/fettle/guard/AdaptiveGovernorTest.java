@@ -1,0 +1,246 @@
+package dev.fettle.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.fettle.action.Stopped;
+import dev.fettle.action.TargetFault;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class AdaptiveGovernorTest {
+    private static final long MICRO = 1_000;
+    private static final long MILLI = 1_000_000;
+    private static final Duration BOUND = Duration.ofMillis(5);
+
+    /** Time that passes only as the test says. It starts just before the clock's number overflows, as it may. */
+    private static final class VirtualTime implements Pacer {
+        private long now = Long.MAX_VALUE - 3 * MILLI;
+        private final List<Long> pauses = new ArrayList<>();
+
+        @Override
+        public long nanoTime() {
+            return now;
+        }
+
+        @Override
+        public void pause(long nanos, Runnable stopIfAsked) {
+            stopIfAsked.run();
+            pauses.add(nanos);
+            now += nanos;
+        }
+    }
+
+    private final VirtualTime time = new VirtualTime();
+
+    private AdaptiveGovernor governor(double share) {
+        return new AdaptiveGovernor(share, BOUND, Duration.ZERO, time, () -> {});
+    }
+
+    /** One exchange that takes so long. */
+    private void exchange(AdaptiveGovernor governor, long nanos) {
+        governor.before(1);
+        time.now += nanos;
+        governor.after(1, nanos);
+    }
+
+    private int page(AdaptiveGovernor governor, long nanosPerKey) {
+        int chunk = governor.chunk(100, 50_000);
+        exchange(governor, 50 * MICRO + chunk * nanosPerKey);
+        return chunk;
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.05, 0.2, 0.5, 0.9})
+    void keepsToItsShareWhateverAnExchangeTakes(double share) {
+        for (long cost : new long[] {20 * MICRO, 300 * MICRO, 4 * MILLI, 9 * MILLI}) {
+            AdaptiveGovernor governor = governor(share);
+            long start = time.now;
+            long worked = 0;
+            for (int i = 0; i < 2_000; i++) {
+                exchange(governor, cost);
+                // A fast one between slow ones, so that it is not given up.
+                exchange(governor, 10 * MICRO);
+                worked += cost + 10 * MICRO;
+            }
+            double taken = (double) worked / (time.now - start);
+            assertThat(taken).isLessThanOrEqualTo(share * 1.01);
+            if (cost < BOUND.toNanos()) {
+                assertThat(taken).isCloseTo(share, within(share * 0.05));
+            }
+        }
+    }
+
+    @Test
+    void findsTheChunkThatTheBoundAllows() {
+        AdaptiveGovernor governor = governor(0.2);
+        long keys = 0;
+        for (int i = 0; i < 1_000; i++) {
+            int chunk = page(governor, MICRO / 2);
+            keys += i < 100 ? 0 : chunk;
+        }
+
+        // 5 ms are 9,900 keys here.
+        assertThat(keys / 900).isBetween(4_500L, 9_900L);
+        assertThat((double) governor.decisions().slow() / 1_000).isLessThan(0.4);
+        assertThat(governor.decisions().chunk().max()).isLessThan(14_000);
+    }
+
+    @Test
+    void takesTheLargestWhereTheServerIsQuick() {
+        AdaptiveGovernor governor = governor(0.2);
+        int chunk = 0;
+        for (int i = 0; i < 17; i++) {
+            chunk = page(governor, 10);
+        }
+        assertThat(chunk).isEqualTo(50_000);
+        assertThat(governor.decisions().slow()).isZero();
+    }
+
+    @Test
+    void givesWayWhenOthersNeedTheServerAndComesBack() {
+        AdaptiveGovernor governor = governor(0.2);
+        for (int i = 0; i < 20; i++) {
+            page(governor, 10);
+        }
+        exchange(governor, 20 * MILLI);
+        assertThat(governor.chunk(100, 50_000)).isLessThanOrEqualTo(13_000);
+        exchange(governor, 200 * MILLI);
+        exchange(governor, 200 * MILLI);
+        assertThat(governor.chunk(100, 50_000)).isEqualTo(100);
+
+        for (int i = 0; i < 20; i++) {
+            page(governor, 10);
+        }
+        assertThat(governor.chunk(100, 50_000)).isEqualTo(50_000);
+    }
+
+    @Test
+    void waitsLongerEachTimeAndThenGivesUpAServerThatIsTooBusy() {
+        AdaptiveGovernor governor = governor(0.9);
+        for (int i = 0; i < 10; i++) {
+            assertThat(governor.chunk(100, 50_000)).isEqualTo(100);
+            exchange(governor, 6 * MILLI);
+        }
+        assertThat(time.pauses).isSorted();
+        assertThat(time.pauses.getFirst()).isEqualTo(100 * MILLI);
+        assertThat(time.pauses.getLast()).isEqualTo(5_000 * MILLI);
+        assertThatThrownBy(() -> governor.before(1))
+                .isInstanceOf(TargetFault.class)
+                .hasMessage("the server is too busy: the last 10 exchanges, each as small as can be, all took longer"
+                        + " than limits.maxLatency of 5000 us");
+    }
+
+    @Test
+    void doesNotGiveUpForOneSlowCommand() {
+        AdaptiveGovernor governor = governor(0.2);
+        for (int i = 0; i < 50; i++) {
+            exchange(governor, 2_000 * MILLI);
+            exchange(governor, MILLI);
+        }
+        assertThat(time.pauses).allMatch(pause -> pause <= 5_000 * MILLI);
+    }
+
+    @Test
+    void countsTheStepsOwnThinkingAsRestButSavesNoneUp() {
+        AdaptiveGovernor governor = governor(0.2);
+        exchange(governor, 2 * MILLI);
+        time.now += 3 * MILLI;
+        exchange(governor, 2 * MILLI);
+        assertThat(time.pauses).containsExactly(5 * MILLI);
+
+        time.now += 60_000 * MILLI;
+        exchange(governor, 2 * MILLI);
+        exchange(governor, 2 * MILLI);
+        assertThat(time.pauses).containsExactly(5 * MILLI, 8 * MILLI);
+    }
+
+    @Test
+    void neverRestsWithTheBoundsLifted() {
+        AdaptiveGovernor governor = new AdaptiveGovernor(1, Duration.ofSeconds(60), Duration.ZERO, time, () -> {});
+        for (int i = 0; i < 100; i++) {
+            exchange(governor, 50 * MILLI);
+        }
+        assertThat(time.pauses).isEmpty();
+        assertThat(governor.chunk(1, 9)).isEqualTo(9);
+    }
+
+    @Test
+    void doesNotTakeTheNetworkForWork() {
+        AdaptiveGovernor governor = new AdaptiveGovernor(0.2, BOUND, Duration.ofMillis(30), time, () -> {});
+        for (int i = 0; i < 20; i++) {
+            exchange(governor, 31 * MILLI);
+        }
+        assertThat(governor.decisions().slow()).isZero();
+        assertThat(time.pauses).allMatch(pause -> pause == 4 * MILLI);
+    }
+
+    @Test
+    void stopsBeforeAndWithinAPause() {
+        boolean[] asked = {false};
+        AdaptiveGovernor governor = new AdaptiveGovernor(0.2, BOUND, Duration.ZERO, time, () -> {
+            if (asked[0]) {
+                throw new Stopped("asked to");
+            }
+        });
+        exchange(governor, 4 * MILLI);
+        asked[0] = true;
+
+        assertThatThrownBy(() -> governor.before(1)).isInstanceOf(Stopped.class);
+        assertThat(time.pauses).isEmpty();
+        assertThatThrownBy(() -> Pacer.real().pause(Duration.ofHours(1).toNanos(), () -> {
+                    throw new Stopped("asked to");
+                }))
+                .isInstanceOf(Stopped.class);
+    }
+
+    @Test
+    void neverAsksForLessThanOne() {
+        assertThat(governor(0.2).chunk(0, 0)).isEqualTo(1);
+        assertThat(governor(0.2).chunk(10, 5)).isEqualTo(10);
+        assertThat(governor(0.2).chunk(1, Integer.MAX_VALUE)).isEqualTo(1);
+    }
+
+    @Test
+    void tellsWhatItDecided() {
+        AdaptiveGovernor governor = governor(0.5);
+        for (int i = 0; i < 3; i++) {
+            page(governor, 20);
+        }
+        assertThat(governor.decisions().toString())
+                .isEqualTo("3 exchanges, 0 too slow, 0 ms work, 0 ms pauses; chunks min/median/max 100/3219/6338,"
+                        + " pauses 0/0/0 us");
+        exchange(governor, 40 * MILLI);
+        governor.before(1);
+        assertThat(governor.decisions().pauseMicros().max()).isBetween(40_000L, 41_000L);
+        assertThat(governor.decisions().slow()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesLimitsThatMakeNoSense() {
+        for (double share : new double[] {0, -1, 1.01, Double.NaN}) {
+            assertThatThrownBy(() -> governor(share)).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> new AdaptiveGovernor(0.2, Duration.ZERO, Duration.ZERO, time, () -> {}))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void keepsAnEvenSelectionOfManySamples() {
+        Samples samples = new Samples();
+        assertThat(samples.spread()).isEqualTo(new Spread(0, 0, 0, 0));
+        for (int i = 1; i <= 100_001; i++) {
+            samples.add(i);
+        }
+        Spread spread = samples.spread();
+        assertThat(spread.count()).isEqualTo(100_001);
+        assertThat(spread.min()).isEqualTo(1);
+        assertThat(spread.max()).isEqualTo(100_001);
+        assertThat(spread.median()).isCloseTo(50_001, within(500L));
+    }
+}

@@ -1,0 +1,48 @@
+package dev.fettle.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fettle.fleet.SecretRef;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SecretsTest {
+    private final Secrets secrets = new Secrets(name -> name.equals("SET") ? "äbc " : null);
+
+    @TempDir
+    private Path folder;
+
+    private String read(Path file) {
+        return new String(secrets.read(new SecretRef("file:" + file)), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void readsFromTheEnvironment() {
+        assertThat(secrets.read(new SecretRef("env:SET"))).isEqualTo("äbc ".getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> secrets.read(new SecretRef("env:UNSET")))
+                .hasMessage("cannot be asked: the environment variable UNSET with its password is not set");
+    }
+
+    @Test
+    void readsFromAFileWithoutItsLastLineBreakAndAnewEachTime() throws Exception {
+        Path file = Files.writeString(folder.resolve("secret"), " one \n");
+        assertThat(read(file)).isEqualTo(" one ");
+
+        Files.writeString(file, "two\r\n");
+        assertThat(read(file)).isEqualTo("two");
+    }
+
+    @Test
+    void saysWhichFileIsOfNoUse() throws Exception {
+        Path empty = Files.writeString(folder.resolve("empty"), "\n");
+        Path huge = Files.write(folder.resolve("huge"), new byte[70_000]);
+
+        assertThatThrownBy(() -> read(empty)).hasMessageEndingWith(empty + " is empty");
+        assertThatThrownBy(() -> read(huge)).hasMessageEndingWith(huge + " is larger than 64 KiB");
+        assertThatThrownBy(() -> read(folder.resolve("none"))).hasMessageEndingWith("none cannot be read");
+    }
+}
