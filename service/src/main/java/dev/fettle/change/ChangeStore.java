@@ -13,8 +13,8 @@ public interface ChangeStore {
     Optional<Change> find(ChangeId id);
 
     /**
-     * Writes state, run, why where the stored version is the one before; adds one to it. @return false where it had
-     * moved on
+     * Writes state, run, why where the stored version is the given one, which is the one that was read; adds one to it. @return
+     * false where it had moved on
      */
     boolean update(Change next);
 

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** Where schedules and their fires are kept. */
 public interface ScheduleStore {
     /**
-     * Version 0 inserts, any other replaces the one before. @return false where the name is taken or it had moved on
+     * Version 0 inserts, any other replaces the stored one of that version; the stored version is one more. @return false
+     * where the name is taken or it had moved on
      */
     boolean put(Schedule schedule);
 

@@ -3,13 +3,14 @@ package dev.fettle.fleet;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Where the fleet is kept. */
 public interface FleetStore {
     /** @return false where the name is taken already */
     boolean insert(Deployment deployment);
 
-    /** Writes seeds, access and labels; compares the version and adds one to it. @return false where it had moved on */
+    /** Writes seeds, access and labels where the stored version is the given one; adds one to it. @return false where it had moved on */
     boolean update(Deployment deployment);
 
     /** Forgets it: it no longer shows, its instances become gone. @return false where there was none */
@@ -28,7 +29,16 @@ public interface FleetStore {
 
     Optional<Instance> instance(InstanceId id);
 
-    /** A new member, or one that was gone and is back: by deployment and address. @return what is stored now */
+    /** The one instance at that address that is not gone, of whatever deployment. */
+    Optional<Instance> memberAt(Address address);
+
+    /**
+     * A new member, or one that was gone and is back: by deployment and address. The address must not be that of a member
+     * of another deployment: a server has one shard, and so one writer at a time.
+     *
+     * @return what is stored now
+     * @throws dev.fettle.Problem where another deployment has a member there
+     */
     Instance put(DeploymentId deployment, Topology.Member member);
 
     /** The member's shard and role as discovery says. */
@@ -37,11 +47,20 @@ public interface FleetStore {
     void gone(InstanceId id, Instant at, String reason);
 
     /** Stores what was seen: updates the instance's last facts and adds to the history. */
-    void observed(InstanceId id, Instant at, Sighting sighting);
+    default void observed(InstanceId id, Instant at, Sighting sighting) {
+        observed(List.of(new Observation(id, at, sighting)));
+    }
 
-    void capabilities(InstanceId id, Capabilities capabilities);
+    /** The same for many instances, each at most once, in one statement. Those that are gone stay so. */
+    void observed(List<Observation> observations);
 
-    /** Newest first. */
+    /** What was found by probing at that time. */
+    void capabilities(InstanceId id, Capabilities capabilities, Instant at);
+
+    /** Members that were never probed, or before that time. */
+    Set<InstanceId> probedBefore(Instant time);
+
+    /** Newest first, those before the given time. */
     List<Observation> observations(InstanceId id, Instant before, int limit);
 
     /** Drops history older than that. @return how many */

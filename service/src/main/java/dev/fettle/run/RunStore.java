@@ -18,8 +18,8 @@ public interface RunStore {
     Optional<Run> find(RunId id);
 
     /**
-     * Writes state, wave, soak, why and times where the stored version is the one before; adds one. @return false where
-     * it had moved on
+     * Writes state, wave, soak, why and times where the stored version is the given one, which is the one that was read; adds
+     * one to it. @return false where it had moved on
      */
     boolean update(Run next);
 

@@ -58,6 +58,9 @@ public final class TestDatabase implements AutoCloseable {
         settings.setMaxIdle(4);
         settings.setMaxActive(40);
         settings.setJmxEnabled(false);
+        settings.setTestOnBorrow(true);
+        settings.setValidationInterval(0);
+        settings.setValidationQuery("SELECT 1");
         this.pool = new org.apache.tomcat.jdbc.pool.DataSource(settings);
         this.database = new Database(pool);
     }

@@ -1,0 +1,168 @@
+package dev.fettle.store;
+
+import dev.fettle.Problem;
+import dev.fettle.fleet.Address;
+import dev.fettle.fleet.Capabilities;
+import dev.fettle.fleet.Deployment;
+import dev.fettle.fleet.DeploymentId;
+import dev.fettle.fleet.Engine;
+import dev.fettle.fleet.FleetStore;
+import dev.fettle.fleet.Instance;
+import dev.fettle.fleet.InstanceId;
+import dev.fettle.fleet.Observation;
+import dev.fettle.fleet.Role;
+import dev.fettle.fleet.Sighting;
+import dev.fettle.fleet.Topology;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.JdbiException;
+
+/** Deployments, instances, and what was seen of them. */
+public final class JdbiFleetStore implements FleetStore {
+    private static final int FORGET_AT_ONCE = 10_000;
+
+    private final Database database;
+
+    public JdbiFleetStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public boolean insert(Deployment deployment) {
+        return database.with(DeploymentDao.class, dao -> dao.insert(DeploymentRow.of(deployment))) == 1;
+    }
+
+    @Override
+    public boolean update(Deployment deployment) {
+        return database.with(DeploymentDao.class, dao -> dao.update(DeploymentRow.of(deployment))) == 1;
+    }
+
+    @Override
+    public boolean remove(DeploymentId id, Instant at) {
+        return database.inTransaction(() -> {
+            boolean removed = database.with(DeploymentDao.class, dao -> dao.remove(id.value(), at)) == 1;
+            if (removed) {
+                database.use(InstanceDao.class, dao -> dao.allGone(id.value(), at, "its deployment was removed"));
+            }
+            return removed;
+        });
+    }
+
+    @Override
+    public Optional<Deployment> deployment(String name) {
+        return database.with(DeploymentDao.class, dao -> dao.named(name)).map(DeploymentRow::toDeployment);
+    }
+
+    @Override
+    public List<Deployment> deployments(String afterName, int limit) {
+        return database.with(DeploymentDao.class, dao -> dao.page(afterName, limit)).stream()
+                .map(DeploymentRow::toDeployment)
+                .toList();
+    }
+
+    @Override
+    public List<Instance> instances() {
+        return read(database.with(InstanceDao.class, InstanceDao::members));
+    }
+
+    @Override
+    public List<Instance> instances(DeploymentId deployment) {
+        return read(database.with(InstanceDao.class, dao -> dao.of(deployment.value())));
+    }
+
+    @Override
+    public Optional<Instance> instance(InstanceId id) {
+        return database.with(InstanceDao.class, dao -> dao.find(id.value())).map(InstanceRow::toInstance);
+    }
+
+    @Override
+    public Optional<Instance> memberAt(Address address) {
+        return database.with(InstanceDao.class, dao -> dao.memberAt(address.host(), address.port()))
+                .map(InstanceRow::toInstance);
+    }
+
+    @Override
+    public Instance put(DeploymentId deployment, Topology.Member member) {
+        try {
+            UUID id = database.with(
+                    InstanceDao.class,
+                    dao -> dao.put(
+                            UUID.randomUUID(),
+                            deployment.value(),
+                            member.shard(),
+                            member.address().host(),
+                            member.address().port(),
+                            member.role(),
+                            member.runId(),
+                            Json.write(Engine.UNKNOWN),
+                            Json.write(Capabilities.NONE)));
+            return instance(new InstanceId(id)).orElseThrow();
+        } catch (JdbiException e) {
+            if (DatabaseFaults.violated(e).filter("instance_address"::equals).isPresent()) {
+                throw Problem.conflict(
+                        "address-taken", member.address() + " is a member of another deployment already");
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void place(InstanceId id, String shard, Role role) {
+        database.use(InstanceDao.class, dao -> dao.place(id.value(), shard, role));
+    }
+
+    @Override
+    public void gone(InstanceId id, Instant at, String reason) {
+        database.use(InstanceDao.class, dao -> dao.gone(id.value(), at, reason));
+    }
+
+    @Override
+    public void observed(List<Observation> observations) {
+        if (observations.isEmpty()) {
+            return;
+        }
+        UUID[] ids = observations.stream().map(seen -> seen.instance().value()).toArray(UUID[]::new);
+        String[] ats = observations.stream().map(seen -> seen.at().toString()).toArray(String[]::new);
+        String[] sightings =
+                observations.stream().map(seen -> Json.write(seen.sighting())).toArray(String[]::new);
+        database.use(InstanceDao.class, dao -> dao.observed(ids, ats, sightings));
+    }
+
+    @Override
+    public void capabilities(InstanceId id, Capabilities capabilities, Instant at) {
+        database.use(InstanceDao.class, dao -> dao.capabilities(id.value(), Json.write(capabilities), at));
+    }
+
+    @Override
+    public Set<InstanceId> probedBefore(Instant time) {
+        return database.with(InstanceDao.class, dao -> dao.probedBefore(time)).stream()
+                .map(InstanceId::new)
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public List<Observation> observations(InstanceId id, Instant before, int limit) {
+        return database.with(ObservationDao.class, dao -> dao.page(id.value(), before, limit)).stream()
+                .map(row -> new Observation(id, row.at(), Json.read(row.sighting(), Sighting.class)))
+                .toList();
+    }
+
+    @Override
+    public int forgetObservations(Instant olderThan) {
+        int all = 0;
+        int dropped;
+        do {
+            dropped = database.with(ObservationDao.class, dao -> dao.forget(olderThan, FORGET_AT_ONCE));
+            all += dropped;
+        } while (dropped == FORGET_AT_ONCE);
+        return all;
+    }
+
+    private static List<Instance> read(List<InstanceRow> rows) {
+        return rows.stream().map(InstanceRow::toInstance).toList();
+    }
+}
