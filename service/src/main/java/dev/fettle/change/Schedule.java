@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param parameters of the playbook, as JSON gave them
  * @param select narrows the playbook's targets; null for none
  * @param cron Quartz's form: seconds, minutes, hours, day of month, month, day of week, optional year
- * @param zone the IANA zone in which the cron expression is read
+ * @param zone the IANA zone in which the cron expression is read; a time that its clocks skip is passed over, one that
+ *     they show twice comes due once, at the later one
  * @param within for {@link Misfire#ONCE_WITHIN}: how late it may still fire; null otherwise
  * @param owner who saved it last; never counts as an approver of what it files
  */

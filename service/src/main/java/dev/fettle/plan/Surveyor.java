@@ -44,7 +44,7 @@ public final class Surveyor {
     /** Makes the governor under which one server is sampled. */
     @FunctionalInterface
     public interface Governors {
-        Governor governor(Playbook.Limits limits);
+        Governor governor(Playbook.Limits limits, Facts facts);
     }
 
     private final Prober prober;
@@ -189,7 +189,7 @@ public final class Surveyor {
 
     private Estimate estimate(
             Deployment home, Target target, ActionSpec<?> spec, Map<String, Object> parameters, Playbook playbook) {
-        Governor governor = governors.governor(playbook.limits());
+        Governor governor = governors.governor(playbook.limits(), target.facts());
         try (GovernedConnection connection = connector.open(home, target, spec, Connector.Use.PLAN, governor)) {
             return spec.plan(target, parameters, connection);
         }

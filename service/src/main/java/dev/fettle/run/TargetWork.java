@@ -4,7 +4,6 @@ import dev.fettle.Problem;
 import dev.fettle.action.ActionSpec;
 import dev.fettle.action.Connector;
 import dev.fettle.action.GovernedConnection;
-import dev.fettle.action.Governor;
 import dev.fettle.action.Outcome;
 import dev.fettle.action.Stopped;
 import dev.fettle.action.Target;
@@ -14,6 +13,7 @@ import dev.fettle.fleet.Deployment;
 import dev.fettle.fleet.Facts;
 import dev.fettle.fleet.Instance;
 import dev.fettle.fleet.Sighting;
+import dev.fettle.guard.AdaptiveGovernor;
 import dev.fettle.plan.PlannedTarget;
 import dev.fettle.playbook.Condition;
 import dev.fettle.playbook.ConditionValues;
@@ -159,7 +159,7 @@ final class TargetWork {
                             fault.getMessage() + " (after " + restarts + " restarts of the step)");
                 }
                 note((fault instanceof TargetChanged ? "began again: " : "connected again: ") + fault.getMessage());
-                shop.waits().pause(BEFORE_RESTART, () -> stopIfAsked());
+                shop.pacer().pause(BEFORE_RESTART.toNanos(), this::stopIfAsked);
             }
         }
     }
@@ -175,7 +175,7 @@ final class TargetWork {
             progress = progress.on(seen.runId());
         }
         Target live = new Target(live(seen), seen.facts());
-        Governor governor = shop.governors().governor(playbook.limits(), this::stopIfAsked);
+        AdaptiveGovernor governor = shop.governors().governor(playbook.limits(), seen.facts(), this::stopIfAsked);
         try (GovernedConnection connection =
                 shop.connector().open(deployment, live, spec, Connector.Use.EXECUTE, governor)) {
             RunSession session = new RunSession(
@@ -183,10 +183,11 @@ final class TargetWork {
                     held,
                     progress,
                     shop.random(),
-                    time -> shop.waits().pause(time, this::stopIfAsked));
+                    time -> shop.pacer().pause(time.toNanos(), this::stopIfAsked));
             try {
                 return spec.execute(live, step.parameters(), session);
             } finally {
+                session.note(spec.name() + ": " + governor.decisions());
                 progress = session.progress();
                 held.progressed(progress);
                 connection.commandsSent().forEach((name, times) -> commands.merge(name, times, Long::sum));

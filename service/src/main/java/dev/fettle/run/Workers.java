@@ -168,7 +168,7 @@ public final class Workers {
                     throw away;
                 }
                 log.warn("run {}: the end of target {} waits for the database", run.id(), target.name());
-                shop.waits().pause(BETWEEN_TRIES, () -> {});
+                shop.pacer().pause(BETWEEN_TRIES.toNanos(), () -> {});
             }
         }
     }

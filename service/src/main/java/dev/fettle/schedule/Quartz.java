@@ -1,23 +1,19 @@
 package dev.fettle.schedule;
 
-import dev.fettle.Problem;
 import dev.fettle.change.ChangeId;
 import dev.fettle.change.ReadySignal;
 import dev.fettle.change.Schedule;
 import dev.fettle.change.Timer;
 import dev.fettle.run.Kick;
 import dev.fettle.run.RunId;
-import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.UUID;
-import org.quartz.CronExpression;
 import org.quartz.CronScheduleBuilder;
 import org.quartz.Job;
 import org.quartz.JobBuilder;
@@ -48,41 +44,12 @@ public final class Quartz implements Timer, Kick, ReadySignal {
 
     @Override
     public void check(String cron) {
-        try {
-            CronExpression.validateExpression(cron);
-        } catch (ParseException | RuntimeException e) {
-            throw Problem.invalid(
-                    "bad-cron",
-                    "cron",
-                    "'" + cron + "' is no cron expression: " + e.getMessage(),
-                    "seconds minutes hours day-of-month month day-of-week, such as '0 30 3 ? * MON-FRI'");
-        }
+        CronTimes.check(cron);
     }
 
     @Override
     public List<Instant> next(String cron, ZoneId zone, Instant after, int count) {
-        CronExpression expression = expression(cron, zone);
-        List<Instant> times = new ArrayList<>();
-        Date time = Date.from(after);
-        while (times.size() < count) {
-            time = expression.getNextValidTimeAfter(time);
-            if (time == null) {
-                break;
-            }
-            times.add(time.toInstant());
-        }
-        return times;
-    }
-
-    private CronExpression expression(String cron, ZoneId zone) {
-        try {
-            CronExpression expression = new CronExpression(cron);
-            expression.setTimeZone(TimeZone.getTimeZone(zone));
-            return expression;
-        } catch (ParseException e) {
-            check(cron);
-            throw new IllegalStateException("Quartz found '" + cron + "' good and bad", e);
-        }
+        return CronTimes.next(cron, zone, after, count);
     }
 
     @Override
