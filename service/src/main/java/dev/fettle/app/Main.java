@@ -1,6 +1,7 @@
 package dev.fettle.app;
 
 import dev.fettle.app.server.ServerCommand;
+import dev.fettle.cli.PlaybookCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
         description = "Keeps fleets of Redis servers in good order.",
         mixinStandardHelpOptions = true,
         versionProvider = BuildInfo.class,
-        subcommands = {ServerCommand.class, VersionCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {ServerCommand.class, PlaybookCommand.class, VersionCommand.class, CommandLine.HelpCommand.class})
 public final class Main {
     private Main() {}
 

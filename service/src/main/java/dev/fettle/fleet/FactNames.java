@@ -1,10 +1,12 @@
 package dev.fettle.fleet;
 
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The facts by the names that conditions use. One list for the type checker, the evaluator and the reference page. */
 public final class FactNames {
@@ -14,7 +16,20 @@ public final class FactNames {
      */
     public record Named(String name, Class<?> type, String meaning) {}
 
-    private static final List<Named> ALL = list();
+    /** Looked up once: asking a class for its components again and again costs more than all the rest. */
+    private record Way(Named named, Method group, Method fact) {
+        Object read(Facts facts) {
+            try {
+                return fact.invoke(group.invoke(facts));
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("a record's own accessor failed: " + named.name(), e);
+            }
+        }
+    }
+
+    private static final Map<String, Way> WAYS = ways();
+    private static final List<Named> ALL =
+            WAYS.values().stream().map(Way::named).toList();
 
     private FactNames() {}
 
@@ -22,38 +37,30 @@ public final class FactNames {
         return ALL;
     }
 
+    /** One fact's value; null where there is no fact of that name. */
+    public static @Nullable Object value(Facts facts, String name) {
+        Way way = WAYS.get(name);
+        return way == null ? null : way.read(facts);
+    }
+
     /** Every fact's value by its name. */
     public static Map<String, Object> values(Facts facts) {
         Map<String, Object> values = new HashMap<>();
-        for (RecordComponent group : Facts.class.getRecordComponents()) {
-            Object of = read(group, facts);
-            for (RecordComponent fact : group.getType().getRecordComponents()) {
-                if (fact.isAnnotationPresent(Fact.class)) {
-                    values.put(group.getName() + "." + fact.getName(), read(fact, of));
-                }
-            }
-        }
+        WAYS.forEach((name, way) -> values.put(name, way.read(facts)));
         return values;
     }
 
-    private static List<Named> list() {
-        List<Named> names = new ArrayList<>();
+    private static Map<String, Way> ways() {
+        Map<String, Way> ways = new LinkedHashMap<>();
         for (RecordComponent group : Facts.class.getRecordComponents()) {
             for (RecordComponent fact : group.getType().getRecordComponents()) {
                 Fact meaning = fact.getAnnotation(Fact.class);
                 if (meaning != null) {
-                    names.add(new Named(group.getName() + "." + fact.getName(), fact.getType(), meaning.value()));
+                    Named named = new Named(group.getName() + "." + fact.getName(), fact.getType(), meaning.value());
+                    ways.put(named.name(), new Way(named, group.getAccessor(), fact.getAccessor()));
                 }
             }
         }
-        return List.copyOf(names);
-    }
-
-    private static Object read(RecordComponent component, Object of) {
-        try {
-            return component.getAccessor().invoke(of);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("a record's own accessor failed: " + component, e);
-        }
+        return ways;
     }
 }

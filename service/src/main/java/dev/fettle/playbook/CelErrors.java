@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 
 /** Says CEL's errors in the words of somebody who writes a playbook, with what would be right. */
 final class CelErrors {
+    private static final int MOST = 10;
     private static final Pattern UNDECLARED = Pattern.compile("undeclared reference to '([^']*)'.*");
     private static final Pattern OVERLOAD =
             Pattern.compile("found no matching overload for '([^']+)' applied to '\\((.*?)\\)'.*", Pattern.DOTALL);
@@ -32,7 +33,7 @@ final class CelErrors {
     /** At least one. */
     List<CelConditions.Issue> explain(String text, List<CelIssue> issues) {
         List<CelConditions.Issue> explained = new ArrayList<>();
-        for (CelIssue issue : issues) {
+        for (CelIssue issue : issues.subList(0, Math.min(MOST, issues.size()))) {
             int line = Math.max(1, issue.getSourceLocation().getLine());
             int column = Math.max(0, issue.getSourceLocation().getColumn());
             CelConditions.Issue next = explain(text, issue.getMessage(), line, column);

@@ -21,7 +21,7 @@ final class ConditionReader {
         if (node == null) {
             return null;
         }
-        if (!(node instanceof YamlNode.Scalar scalar)) {
+        if (!(node instanceof YamlNode.Scalar scalar) || scalar.value() == null) {
             findings.add(node.at(), field, "is " + YamlNode.kind(node), "a condition such as memory.usedRatio > 0.7");
             return null;
         }

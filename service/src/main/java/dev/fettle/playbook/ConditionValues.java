@@ -25,11 +25,7 @@ public final class ConditionValues {
      * @param facts null where none were read yet; a condition that needs one then fails, one over labels does not
      */
     public static Map<String, Object> target(Kind kind, Instance instance, @Nullable Facts facts) {
-        Map<String, Object> values = identity(kind, instance);
-        if (facts != null) {
-            values.putAll(FactNames.values(facts));
-        }
-        return values;
+        return new TargetValues(identity(kind, instance), facts);
     }
 
     /** For {@link Condition.Scope#VERIFY}. */

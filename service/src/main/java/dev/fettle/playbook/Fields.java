@@ -11,17 +11,19 @@ final class Fields {
     private final Findings findings;
     private final String path;
     private final YamlNode.Position at;
+    private final boolean group;
     private final Map<String, YamlNode> byName = new HashMap<>();
 
-    private Fields(Findings findings, String path, YamlNode.Position at) {
+    private Fields(Findings findings, String path, YamlNode node) {
         this.findings = findings;
         this.path = path;
-        this.at = at;
+        this.at = node.at();
+        this.group = node instanceof YamlNode.Mapping;
     }
 
-    /** Where the node is no group of fields, that is reported and the result has none. */
+    /** Where the node is no group of fields, that is reported, and that fields are missing then is not. */
     static Fields of(YamlNode node, String path, List<String> known, Findings findings) {
-        Fields fields = new Fields(findings, path, node.at());
+        Fields fields = new Fields(findings, path, node);
         if (!(node instanceof YamlNode.Mapping mapping)) {
             findings.add(node.at(), path, "is " + YamlNode.kind(node), "fields: " + String.join(", ", known));
             return fields;
@@ -62,7 +64,7 @@ final class Fields {
     @Nullable
     YamlNode required(String name, String right) {
         YamlNode node = byName.get(name);
-        if (node == null) {
+        if (node == null && group) {
             findings.add(at, path(name), "is missing", right);
         }
         return node;

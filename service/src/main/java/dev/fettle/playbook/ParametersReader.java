@@ -40,11 +40,11 @@ final class ParametersReader {
         for (YamlNode.Entry entry : mapping.entries()) {
             String name = entry.key().text();
             String field = "parameters." + YamlNode.shortened(name);
+            int before = findings.count();
             if (!Template.NAME.matcher(name).matches()) {
                 String right = "a letter, then letters, digits, dashes and underscores; at most 63";
                 findings.add(entry.key().at(), field, "this is no name for a parameter", right);
             }
-            int before = findings.count();
             parameters.add(parameter(name, Fields.of(entry.value(), field, FIELDS, findings)));
             if (findings.count() > before) {
                 broken.add(name);
@@ -84,7 +84,7 @@ final class ParametersReader {
             max = null;
         }
         var bounded = new Playbook.Parameter(name, type, words, element, null, min, max, description);
-        Object defaults = value(fields, "default", bounded);
+        Object defaults = hasWords && words.isEmpty() ? null : value(fields, "default", bounded);
         return new Playbook.Parameter(name, type, words, element, defaults, min, max, description);
     }
 

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -65,7 +66,7 @@ public final class PlaybookParser {
         List<Playbook.Parameter> parameters = parameterReader.read(root.node("parameters"));
         StepsReader stepsReader = new StepsReader(actions, parameters, parameterReader.broken(), findings);
         List<Playbook.Step> steps = stepsReader.read(root);
-        unused(root, parameters, stepsReader, findings);
+        unused(root, parameters, stepsReader, parameterReader.broken(), findings);
         Playbook.Metadata metadata = metadata(root, stepsReader.risk(), findings);
         Playbook.Targets targets = spread.targets(root);
         List<YamlNode> preconditions = root.items("preconditions", "conditions");
@@ -102,9 +103,6 @@ public final class PlaybookParser {
             return new Playbook.Metadata("", "", "", Risk.HIGH, "");
         }
         Fields fields = Fields.of(node, "metadata", METADATA, findings);
-        if (!(node instanceof YamlNode.Mapping)) {
-            return new Playbook.Metadata("", "", "", Risk.HIGH, "");
-        }
         String nameRight = "lower-case letters, digits and dashes, a letter first; at most 63";
         String name = fields.requiredText("name", nameRight);
         if (!name.isBlank() && !NAME.matcher(name).matches()) {
@@ -138,13 +136,18 @@ public final class PlaybookParser {
     }
 
     /** A parameter that nothing uses is surely a mistake: whoever sets it believes that it does something. */
-    private static void unused(Fields root, List<Playbook.Parameter> parameters, StepsReader steps, Findings findings) {
+    private static void unused(
+            Fields root,
+            List<Playbook.Parameter> parameters,
+            StepsReader steps,
+            Set<String> broken,
+            Findings findings) {
         if (!(root.node("parameters") instanceof YamlNode.Mapping mapping) || root.node("steps") == null) {
             return;
         }
         for (int i = 0; i < parameters.size(); i++) {
             String name = parameters.get(i).name();
-            if (!steps.used().contains(name)) {
+            if (!steps.used().contains(name) && !broken.contains(name)) {
                 YamlNode.Position at = mapping.entries().get(i).key().at();
                 String field = "parameters." + YamlNode.shortened(name);
                 findings.add(

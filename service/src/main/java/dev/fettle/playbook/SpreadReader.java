@@ -43,9 +43,7 @@ final class SpreadReader {
             return null;
         }
         Fields fields = Fields.of(node, "targets", TARGETS, findings);
-        YamlNode select = node instanceof YamlNode.Mapping
-                ? fields.required("select", "a condition; 'true' if you mean the whole fleet")
-                : null;
+        YamlNode select = fields.required("select", "a condition; 'true' if you mean the whole fleet");
         String role = fields.read("role", ParamType.STRING, String.class, "primary");
         Set<Role> roles = ROLES.get(role);
         if (roles == null) {

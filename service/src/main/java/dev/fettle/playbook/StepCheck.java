@@ -5,10 +5,11 @@ import dev.fettle.action.ActionSpec;
 import dev.fettle.action.ParamType;
 import dev.fettle.action.Params;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Predicate;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,40 +29,35 @@ final class StepCheck {
         Map<String, Params.Described> known = new HashMap<>();
         Params.describe(spec.params()).forEach(described -> known.put(described.name(), described));
         Map<String, Object> filled = new HashMap<>();
-        boolean certain = true;
+        Set<String> unsure = new HashSet<>();
         for (var entry : with.entrySet()) {
+            String name = entry.getKey();
             StepField field = entry.getValue();
-            boolean given = field.references().stream().allMatch(this::hasDefault);
-            certain &= given && field.sound();
-            filled.put(entry.getKey(), field.sound() ? Template.fill(field.raw(), this::defaultOrSample) : "");
-            Params.Described described = known.get(entry.getKey());
-            if (field.sound() && !given && described != null) {
-                types(step.path("with") + "." + entry.getKey(), field, described);
+            Params.Described described = known.get(name);
+            boolean fits =
+                    field.sound() && (described == null || fits(step.path("with") + "." + name, field, described));
+            filled.put(name, field.sound() ? Template.fill(field.raw(), this::defaultOrSample) : "");
+            if (described != null && !(fits && field.references().stream().allMatch(this::hasDefault))) {
+                unsure.add(name);
             }
         }
-        Predicate<String> tellable = name -> {
-            StepField field = with.get(name);
-            return field == null
-                    || !known.containsKey(name)
-                    || (field.sound() && field.references().stream().allMatch(this::hasDefault));
-        };
         try {
             P bound = Params.bind(spec.params(), filled);
-            if (certain) {
+            if (unsure.isEmpty()) {
                 spec.check().check(bound);
             }
         } catch (Problem e) {
-            report(e, step, with, tellable);
+            report(e, step, with, unsure);
         }
     }
 
-    private void report(Problem e, Fields step, Map<String, StepField> with, Predicate<String> tellable) {
+    private void report(Problem e, Fields step, Map<String, StepField> with, Set<String> unsure) {
         if (e.details().isEmpty()) {
             findings.add(step.at(), step.path("with"), e.text(), "");
         }
         for (Problem.Detail detail : e.details()) {
             String name = detail.field().replaceFirst("[.\\[].*", "");
-            if (!tellable.test(name)) {
+            if (unsure.contains(name)) {
                 continue;
             }
             StepField field = with.get(name);
@@ -79,21 +75,26 @@ final class StepCheck {
         return unknown ? Suggestion.among(detail.field(), List.of(list.split(", "))) : detail.right();
     }
 
-    private void types(String path, StepField field, Params.Described described) {
-        if (!(field.raw() instanceof String text)) {
-            return;
+    /** Reports where a parameter's type is not that of the action, whatever its value. */
+    private boolean fits(String path, StepField field, Params.Described described) {
+        if (!(field.raw() instanceof String text) || field.references().isEmpty()) {
+            return true;
         }
-        boolean whole = Template.parse(text).whole();
-        Playbook.Parameter parameter =
-                parameters.get(field.references().iterator().next());
-        if (whole ? parameter != null && !stands(parameter, described) : !takesText(described.type())) {
-            String what = whole && parameter != null ? "a " + parameter.type().word() : "a text";
-            findings.add(
-                    field.value(),
-                    path,
-                    what + " cannot stand here",
-                    described.type().right());
+        Playbook.Parameter whole = Template.parse(text).whole()
+                ? parameters.get(field.references().iterator().next())
+                : null;
+        if (whole == null ? takesText(described.type()) : stands(whole, described)) {
+            return true;
         }
+        String what = whole == null ? "text" : article(whole.type().word());
+        String words = String.join(", ", described.words());
+        String right = words.isEmpty() ? described.type().right() : "one of " + words;
+        findings.add(field.value(), path, what + " cannot stand here", right);
+        return false;
+    }
+
+    private static String article(String word) {
+        return ("aeiou".indexOf(word.charAt(0)) < 0 ? "a " : "an ") + word;
     }
 
     /** Whether a value of the parameter can be one of the action's. */

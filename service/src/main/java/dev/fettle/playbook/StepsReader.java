@@ -5,7 +5,6 @@ import dev.fettle.action.Actions;
 import dev.fettle.action.ParamType;
 import dev.fettle.action.Risk;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,11 +88,9 @@ final class StepsReader {
             fields.wrong(
                     "action", "there is no action '" + YamlNode.shortened(name) + "'", Suggestion.among(name, known));
         }
-        Map<String, Object> raw = new HashMap<>();
-        Map<String, Object> ordered = new LinkedHashMap<>();
+        Map<String, Object> raw = new LinkedHashMap<>();
         values.forEach((key, value) -> raw.put(key, value.raw()));
-        values.keySet().forEach(key -> ordered.put(key, java.util.Objects.requireNonNull(raw.get(key))));
-        return new Playbook.Step(name, ordered);
+        return new Playbook.Step(name, raw);
     }
 
     private StepField value(YamlNode.Entry entry, String field) {
@@ -132,10 +129,10 @@ final class StepsReader {
     }
 
     private void template(YamlNode.Scalar scalar, String field, String text, Set<String> references) {
+        used.addAll(Template.mentioned(text));
         try {
             Template template = Template.parse(text);
             for (String name : template.references()) {
-                used.add(name);
                 references.add(name);
                 Playbook.Parameter parameter = parameters.get(name);
                 if (parameter == null) {

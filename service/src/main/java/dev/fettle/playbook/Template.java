@@ -3,9 +3,11 @@ package dev.fettle.playbook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Text with parameters in it: <code>${name}</code>. One that is the whole text keeps its type; one within a longer text
@@ -14,6 +16,8 @@ import java.util.regex.Pattern;
 record Template(List<Part> parts) {
     /** How parameters may be called. */
     static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,62}");
+
+    private static final Pattern MENTIONED = Pattern.compile("\\$\\{(" + NAME.pattern() + ")}");
 
     sealed interface Part {
         record Literal(String text) implements Part {}
@@ -48,6 +52,11 @@ record Template(List<Part> parts) {
         }
         flush(parts, literal);
         return new Template(List.copyOf(parts));
+    }
+
+    /** The parameters that a text names, even one that {@link #parse} refuses. */
+    static Set<String> mentioned(String text) {
+        return MENTIONED.matcher(text).results().map(m -> m.group(1)).collect(Collectors.toSet());
     }
 
     List<String> references() {

@@ -27,16 +27,22 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  */
 final class YamlReader {
     static final int DEEPEST = 50;
-    private static final LoadSettings SETTINGS = LoadSettings.builder()
-            .setLabel("playbook")
-            .setCodePointLimit(SourceText.MOST_BYTES)
-            .build();
+    /** Real playbooks have some hundreds; it bounds what a hostile one costs. */
+    static final int MOST_NODES = 20_000;
 
     private final Iterator<Event> events;
     private final Findings findings = new Findings();
+    private int nodes;
 
     private YamlReader(String text) {
-        events = new Parse(SETTINGS).parseString(text).iterator();
+        // The parser copies what it looked ahead each time it reads on: long scalars cost the square of their length
+        // unless all is read at once.
+        LoadSettings settings = LoadSettings.builder()
+                .setLabel("playbook")
+                .setCodePointLimit(SourceText.MOST_BYTES)
+                .setBufferSize(text.length() + 1)
+                .build();
+        events = new Parse(settings).parseString(text).iterator();
     }
 
     /** @throws Problem where the text is not of that part of YAML */
@@ -77,6 +83,10 @@ final class YamlReader {
     private YamlNode node(Event event, int depth) {
         if (depth > DEEPEST) {
             wrong(event, "more than " + DEEPEST + " levels", "a playbook has no more than six");
+            throw findings.problem();
+        }
+        if (++nodes > MOST_NODES) {
+            wrong(event, "more than " + MOST_NODES + " values", "a playbook has some hundreds");
             throw findings.problem();
         }
         if (event instanceof NodeEvent n && n.getAnchor().isPresent() && !(event instanceof AliasEvent)) {

@@ -28,6 +28,12 @@ class MainTest {
         assertThat(err.toString()).contains("'vresion'").contains("version");
     }
 
+    @Test
+    void problemIsALineAndAnExitCode() {
+        assertThat(fettle("playbook", "show", "none")).isEqualTo(2);
+        assertThat(err.toString()).isEqualTo("fettle: there is no playbook 'none'" + System.lineSeparator());
+    }
+
     private int fettle(String... args) {
         return Main.commandLine()
                 .setOut(new PrintWriter(out, true))
