@@ -5,6 +5,9 @@ import java.util.Map;
 
 /** An action's whole world while it executes: governed commands, checkpoints, counters, notes. */
 public interface Session extends Reader {
+    /** The counter of keys that were changed; every action that changes keys adds to it, and limits are judged by it. */
+    String CHANGED = "changed";
+
     /** Where an earlier attempt on the same incarnation was cut off; empty at the first one. */
     Map<String, String> resumeFrom();
 

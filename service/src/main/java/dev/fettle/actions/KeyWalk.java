@@ -32,6 +32,9 @@ public final class KeyWalk {
     private static final String DATABASE = "database";
     private static final String CURSOR = "cursor";
 
+    /** In place of a cursor: the database is done. */
+    private static final String END = "end";
+
     private final Session session;
     private final KeyScan scan;
     private long done;
@@ -53,17 +56,17 @@ public final class KeyWalk {
                 .mapToLong(Long::longValue)
                 .sum();
         for (var database : databases.tailMap(first).entrySet()) {
-            session.select(database.getKey());
-            boolean goesOn = database.getKey() == first;
-            one(database.getKey(), database.getValue(), goesOn ? cursor : KeyScan.START, work);
+            String start = database.getKey() == first ? cursor : KeyScan.START;
+            if (!start.equals(END)) {
+                session.select(database.getKey());
+                one(database.getKey(), database.getValue(), start, work);
+            }
             done += database.getValue();
-            session.count("visited", database.getValue());
         }
         session.progress(expected, expected);
     }
 
     private void one(int database, long size, String start, Page work) {
-        position(database, start);
         KeyScan.Found page = scan.first(start);
         long returned = 0;
         while (true) {
@@ -77,11 +80,13 @@ public final class KeyWalk {
             session.count("pages", 1);
             session.count("matched", page.names().size());
             returned += page.names().size();
-            session.progress(Math.min(done + Math.min(scan.asked(), size), expected), expected);
             if (page.last()) {
+                session.count("visited", size);
+                position(database, END);
                 return;
             }
             position(database, page.next());
+            session.progress(Math.min(done + Math.min(scan.asked(), size), expected), expected);
             page = scan.found(replies.getLast());
             if (returned > 3 * size + 1_000_000 || scan.asked() > 16 * size + 16_000_000) {
                 throw new TargetFault("the scan of database " + database + " does not end: it began with " + size
@@ -90,6 +95,7 @@ public final class KeyWalk {
         }
     }
 
+    /** After the counters, so that they stand for what lies before it. */
     private void position(int database, String cursor) {
         session.checkpoint(Map.of(DATABASE, Integer.toString(database), CURSOR, cursor));
     }

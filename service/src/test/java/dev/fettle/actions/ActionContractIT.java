@@ -8,17 +8,30 @@ import dev.fettle.action.Action;
 import dev.fettle.action.ActionSpec;
 import dev.fettle.action.Actions;
 import dev.fettle.action.Command;
+import dev.fettle.action.Connector.Use;
 import dev.fettle.action.Estimate;
+import dev.fettle.action.GovernedConnection;
+import dev.fettle.action.Governor;
 import dev.fettle.action.Outcome;
 import dev.fettle.action.Reader;
 import dev.fettle.action.Stopped;
 import dev.fettle.app.demo.Engine;
 import dev.fettle.app.demo.ServerOptions;
 import dev.fettle.app.demo.ServerProcess;
+import dev.fettle.fleet.Access;
+import dev.fettle.fleet.Address;
+import dev.fettle.fleet.Deployment;
+import dev.fettle.fleet.DeploymentId;
+import dev.fettle.fleet.Kind;
+import dev.fettle.fleet.SecretRef;
+import dev.fettle.redis.AddressRule;
+import dev.fettle.redis.RedisServers;
+import dev.fettle.redis.RedisSettings;
 import dev.fettle.testing.EngineTest;
 import dev.fettle.testing.Targets;
 import dev.fettle.testing.TestSession;
 import dev.fettle.testing.Wire;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,11 +39,34 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** What every action promises, tried with its own example on every engine. */
 final class ActionContractIT {
+    private static final Governor FREE = new Governor() {
+        @Override
+        public void before(int commands) {}
+
+        @Override
+        public void after(int commands, long nanos) {}
+
+        @Override
+        public int chunk(int smallest, int largest) {
+            return largest;
+        }
+    };
+
+    private final RedisServers servers =
+            new RedisServers(RedisSettings.DEFAULTS, AddressRule.standard(), name -> "secret");
+
+    @AfterEach
+    void close() {
+        servers.close();
+    }
+
     @EngineTest
     void theExampleBindsAndNothingElseDoes(Engine engine) {
         for (Action action : Actions.installed().all()) {
@@ -53,10 +89,10 @@ final class ActionContractIT {
             ActionSpec<?> spec = action.spec();
             try (ServerProcess server = server(engine);
                     Wire admin = Wire.to(server);
-                    Wire planner = user(server, admin, spec.needs().reads())) {
+                    GovernedConnection planner = connect(server, admin, spec, Use.PLAN)) {
                 String before = digest(admin);
 
-                Estimate estimate = spec.plan(Targets.of(server), example(spec), TestSession.planning(planner, spec));
+                Estimate estimate = spec.plan(Targets.of(server), example(spec), planner);
 
                 assertThat(estimate)
                         .as("%s", spec.name())
@@ -70,11 +106,9 @@ final class ActionContractIT {
     void executingNeedsNoMoreThanItSaysAndTwiceIsOnce(Engine engine) {
         for (Action action : Actions.installed().all()) {
             ActionSpec<?> spec = action.spec();
-            Set<String> all = new TreeSet<>(spec.needs().reads());
-            all.addAll(spec.needs().writes());
             try (ServerProcess server = server(engine);
                     Wire admin = Wire.to(server);
-                    Wire user = user(server, admin, all)) {
+                    GovernedConnection user = connect(server, admin, spec, Use.EXECUTE)) {
                 assertDone(spec, server, user);
                 String once = digest(admin);
 
@@ -164,17 +198,29 @@ final class ActionContractIT {
         return server;
     }
 
-    private static Wire user(ServerProcess server, Wire admin, Set<String> commands) {
-        List<Object> rules =
-                new ArrayList<>(List.of("SETUSER", "fettle", "reset", "on", "nopass", "~*", "-@all", "+select"));
-        for (String command : commands) {
-            // Redis 6 cannot grant a subcommand of a command that it does not grant by its own syntax alone.
-            rules.add("+" + command);
+    /** As a user who may do only what the action declares, beside what every connection needs. */
+    private GovernedConnection connect(ServerProcess server, Wire admin, ActionSpec<?> spec, Use use) {
+        Set<String> commands = new TreeSet<>(spec.needs().reads());
+        if (use == Use.EXECUTE) {
+            commands.addAll(spec.needs().writes());
         }
+        List<Object> rules = new ArrayList<>(
+                List.of("SETUSER", "fettle", "reset", "on", ">secret", "~*", "-@all", "+ping", "+info", "+select"));
+        commands.forEach(command -> rules.add("+" + command));
         admin.ask("ACL", rules.toArray());
-        Wire user = Wire.to(server);
-        user.ask("AUTH", "fettle", "any");
-        return user;
+        return servers.connector().open(deployment(server), Targets.of(server), spec, use, FREE);
+    }
+
+    private static Deployment deployment(ServerProcess server) {
+        return new Deployment(
+                new DeploymentId(UUID.randomUUID()),
+                "test",
+                Kind.STANDALONE,
+                List.of(Address.parse(server.address())),
+                new Access(false, null, "fettle", new SecretRef("env:SECRET"), null, null, null),
+                Map.of(),
+                Instant.EPOCH,
+                1);
     }
 
     private static String digest(Wire wire) {

@@ -53,7 +53,6 @@ final class TrimPages implements KeyWalk.Page {
                 tooLong.add(new Overlong(keys.get(i), excess));
             }
         }
-        session.count("too-long", tooLong.size());
         while (!tooLong.isEmpty()) {
             round(tooLong);
         }
@@ -90,10 +89,12 @@ final class TrimPages implements KeyWalk.Page {
         set.patience -= removed.asLong();
         if (set.excess <= 0) {
             session.count("trimmed", 1);
+            session.count(Session.CHANGED, 1);
             return false;
         }
         if (removed.asLong() == 0 || set.patience <= 0) {
             session.count("skipped-growing", 1);
+            session.count(Session.CHANGED, 1);
             session.note(KeyNames.shown(set.key) + " grows faster than it can be cut; " + set.excess
                     + " elements above the limit are left");
             return false;

@@ -42,7 +42,8 @@ final class TrimPlan {
     }
 
     static Estimate plan(Target target, TrimParams params, Reader reader) {
-        return new TrimPlan(target, params, reader).estimate();
+        String lack = ZsetTrim.lacks(target);
+        return lack == null ? new TrimPlan(target, params, reader).estimate() : new Estimate.NotApplicable(lack);
     }
 
     private Estimate estimate() {

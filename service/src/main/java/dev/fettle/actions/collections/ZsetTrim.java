@@ -9,11 +9,13 @@ import dev.fettle.action.Outcome;
 import dev.fettle.action.Risk;
 import dev.fettle.action.Session;
 import dev.fettle.action.Target;
+import dev.fettle.actions.Able;
 import dev.fettle.actions.Info;
 import dev.fettle.actions.KeyWalk;
 import dev.fettle.actions.Refusals;
 import dev.fettle.fleet.Role;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Cuts sorted sets, such as leaderboards, to the elements that matter, in steps too small to be felt. */
 @AutoService(Action.class)
@@ -43,6 +45,10 @@ public final class ZsetTrim implements Action {
     }
 
     private static Outcome execute(Target target, TrimParams params, Session session) {
+        String lack = lacks(target);
+        if (lack != null) {
+            return new Outcome.NotApplicable(lack);
+        }
         var databases = Info.databases(session, params.databases());
         if (databases.isEmpty()) {
             return new Outcome.NothingToDo("there are no keys");
@@ -55,12 +61,16 @@ public final class ZsetTrim implements Action {
         if (session.counted("removed") == 0) {
             return new Outcome.NothingToDo("none" + matched + " had more than " + params.keep() + " elements" + errors);
         }
-        return new Outcome.Done(
-                session.counted("removed") + " elements cut off " + session.counted("too-long") + matched + errors);
+        return new Outcome.Done(session.counted("removed") + " elements cut off " + session.counted(Session.CHANGED)
+                + matched + errors);
+    }
+
+    static @Nullable String lacks(Target target) {
+        return Able.lacks(target, "scan", "zcard", "zremrangebyrank");
     }
 
     /** TYPE came to SCAN with 6.0; before, other keys answer WRONGTYPE and are left alone. */
-    static @org.jspecify.annotations.Nullable String type(Target target) {
+    static @Nullable String type(Target target) {
         return target.instance().engine().speaks(6, 0) ? "zset" : null;
     }
 }

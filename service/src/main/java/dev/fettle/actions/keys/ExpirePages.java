@@ -24,7 +24,7 @@ final class ExpirePages implements KeyWalk.Page {
     ExpirePages(Rule rule, Session session, Remedy remedy, Refusals refusals) {
         this.session = session;
         this.remedy = remedy;
-        this.judge = new Judge(rule, remedy.readsFirst(), refusals);
+        this.judge = new Judge(rule, Remedy.readsFirst(rule, remedy.way()), refusals);
     }
 
     @Override
@@ -61,5 +61,9 @@ final class ExpirePages implements KeyWalk.Page {
             }
         }
         counts.forEach(session::count);
+        int changed = counts.getOrDefault("expired", 0) + counts.getOrDefault("deleted", 0);
+        if (changed > 0) {
+            session.count(Session.CHANGED, changed);
+        }
     }
 }

@@ -63,11 +63,10 @@ final class ExpirePlan {
         });
         String pattern = rule.params().pattern().pattern();
         if (keys.high() == 0) {
-            return new Estimate.Nothing(
-                    matching.high() == 0
-                            ? "no key matches " + pattern
-                            : "none of the " + matching.likely() + " keys that match " + pattern + " is meant"
-                                    + (nearMisses.isEmpty() ? "" : ", such as " + nearMisses.getFirst()));
+            return new Estimate.Nothing((matching.high() == 0
+                            ? "no key" + (rule.type() == null ? "" : " of type " + rule.type()) + " matches " + pattern
+                            : "none of the " + matching.likely() + " keys that match " + pattern + " is meant")
+                    + (nearMisses.isEmpty() ? "" : ", such as " + nearMisses.getFirst()));
         }
         List<String> notes = new ArrayList<>(ExpireNotes.of(rule, target, keys));
         if (!whole) {
@@ -76,8 +75,7 @@ final class ExpirePlan {
         if (!weighed) {
             notes.add("the memory is not known: the server did not answer MEMORY USAGE");
         }
-        boolean oneEach = Remedy.best(rule, target) == Remedy.Way.COMMAND
-                && rule.params().only() == ExpireParams.Only.WITHOUT_TTL;
+        boolean oneEach = Remedy.readsFirst(rule, Remedy.best(rule, target)).isEmpty();
         Interval commands = oneEach ? matching : keys;
         return new Estimate.Work(
                 keys, bytes, commands, Pace.seconds(all, matching.plus(commands)), samples, nearMisses, notes);
@@ -102,10 +100,10 @@ final class ExpirePlan {
         List<byte[]> candidates =
                 names.stream().filter(rule.params().pattern()::matches).toList();
         List<Judge.Verdict> verdicts = judge.judge(reader, candidates);
-        matched += candidates.size();
         for (int i = 0; i < candidates.size(); i++) {
             byte[] name = candidates.get(i);
             Judge.Verdict verdict = verdicts.get(i);
+            matched += verdict.counter().equals("skipped-other-type") ? 0 : 1;
             if (verdict.meant()) {
                 meant++;
                 show(samples, KeyNames.shown(name));

@@ -20,8 +20,8 @@ final class Judge {
     /** One thing to read of a key, in the order they are read: idleness before what may count as a use. */
     enum Probe {
         IDLE,
-        TTL,
         TYPE,
+        TTL,
         FIELD
     }
 

@@ -60,8 +60,8 @@ final class Remedy {
         return way;
     }
 
-    /** What has to be read before. */
-    Set<Judge.Probe> readsFirst() {
+    /** What has to be read of a key before it is changed. Where that is nothing, every key that matches is sent a change. */
+    static Set<Judge.Probe> readsFirst(Rule rule, Way way) {
         Set<Judge.Probe> probes = EnumSet.noneOf(Judge.Probe.class);
         switch (way) {
             case COMMAND -> {

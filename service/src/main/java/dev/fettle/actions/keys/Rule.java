@@ -2,6 +2,7 @@ package dev.fettle.actions.keys;
 
 import dev.fettle.action.ParamType;
 import dev.fettle.action.Target;
+import dev.fettle.actions.Able;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,7 @@ record Rule(ExpireParams params) {
             return "reading the field counts as a use of the key on a server without CLIENT NO-TOUCH (7.2);"
                     + " use idle or field, not both";
         }
-        return null;
+        return Able.lacks(target, "scan", params.delete() ? "unlink" : "expire");
     }
 
     private double seconds() {

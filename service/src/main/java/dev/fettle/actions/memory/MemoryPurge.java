@@ -15,7 +15,7 @@ import dev.fettle.action.Reply;
 import dev.fettle.action.Risk;
 import dev.fettle.action.Session;
 import dev.fettle.action.Target;
-import dev.fettle.fleet.Capabilities;
+import dev.fettle.actions.Able;
 import dev.fettle.fleet.Role;
 import java.time.Duration;
 import java.util.List;
@@ -128,11 +128,6 @@ public final class MemoryPurge implements Action {
             return "the allocator is " + (now.allocator().isEmpty() ? "not known" : now.allocator())
                     + "; only jemalloc has pages to purge";
         }
-        Capabilities.Verdict verdict =
-                target.instance().capabilities().verdicts().get("memory|purge");
-        if (verdict == Capabilities.Verdict.FORBIDDEN) {
-            return "our user may not call MEMORY PURGE: grant +memory|purge";
-        }
-        return verdict == Capabilities.Verdict.UNSUPPORTED ? "the server has no MEMORY PURGE" : null;
+        return Able.lacks(target, "memory|purge");
     }
 }

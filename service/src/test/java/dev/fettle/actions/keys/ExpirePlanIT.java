@@ -53,7 +53,7 @@ final class ExpirePlanIT {
             Estimate.Work work = (Estimate.Work) plan(server, wire, TEMP);
 
             assertThat(work.keys()).isEqualTo(Interval.exactly(501));
-            assertThat(work.commands()).isEqualTo(Interval.exactly(engine.atLeastRedis7() ? 1001 : 501));
+            assertThat(work.commands()).isEqualTo(Interval.exactly(1001));
             assertThat(work.samples()).hasSize(5).allMatch(name -> name.startsWith("temp:"));
             assertThat(work.nearMisses())
                     .hasSize(5)
