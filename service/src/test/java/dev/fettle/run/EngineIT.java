@@ -1,0 +1,259 @@
+package dev.fettle.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fettle.app.demo.Await;
+import dev.fettle.app.demo.Resp;
+import dev.fettle.app.demo.ServerProcess;
+import dev.fettle.audit.AuditLog;
+import dev.fettle.audit.AuditRecord;
+import dev.fettle.testing.EnginesUnderTest;
+import dev.fettle.testing.TestDatabase;
+import dev.fettle.testing.TestNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Runs on real servers and a real database, driven tick by tick. */
+class EngineIT {
+    private static final int SERVERS = 6;
+    private static final int KEYS = 2_000;
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private static final List<ServerProcess> SERVER = new ArrayList<>();
+
+    private TestDatabase database;
+    private TestNode node;
+
+    @BeforeAll
+    static void startServers() {
+        for (int i = 0; i < SERVERS; i++) {
+            SERVER.add(ServerProcess.start(EnginesUnderTest.engine("redis-6.2")));
+        }
+    }
+
+    @AfterAll
+    static void stopServers() {
+        SERVER.forEach(ServerProcess::close);
+    }
+
+    @BeforeEach
+    void fleet() {
+        database = TestDatabase.create();
+        node = new TestNode(database, "node-1");
+        for (int i = 0; i < SERVERS; i++) {
+            seed(SERVER.get(i), KEYS);
+            node.register("cache-" + i, SERVER.get(i), Map.of("tier", "cache"));
+        }
+    }
+
+    @AfterEach
+    void close() {
+        node.close();
+        database.close();
+    }
+
+    @Test
+    void everyTargetIsDoneOnceAndTheAuditTellsIt() {
+        node.store(playbook("[1, 50%, 100%]", "0s", 0, ""));
+        Run run = node.start("expire", Map.of());
+        until("the run is over", () -> over(run));
+
+        assertThat(node.runs().get(run.id()).state()).isEqualTo(RunState.SUCCEEDED);
+        for (ServerProcess server : SERVER) {
+            assertThat(withoutTtl(server)).isZero();
+        }
+        for (RunTarget target : node.runs().targets(run.id(), null, 0, 100)) {
+            assertThat(target.state()).isEqualTo(TargetState.SUCCEEDED);
+            assertThat(target.progress().counters()).containsEntry("expired", (long) KEYS);
+            assertThat(target.before()).isNotNull();
+            assertThat(target.after()).isNotNull();
+        }
+        List<AuditRecord> trail = trail(run);
+        assertThat(trail)
+                .extracting(AuditRecord::type)
+                .startsWith("change-requested")
+                .contains("wave-started");
+        assertThat(trail.stream().filter(r -> r.type().equals("target-ended"))).hasSize(SERVERS);
+        assertThat(trail.getLast().type()).isEqualTo("run-moved");
+    }
+
+    @Test
+    void aPausedRunStandsStillAndGoesOnWhereItWas() {
+        node.store(playbook("[100%]", "0s", 0, ""));
+        Run run = node.start("expire", Map.of());
+        node.tick();
+        node.runs().pause(TestNode.OPERATOR, run.id(), "look first");
+        until("the run pauses", () -> node.runs().get(run.id()).state() == RunState.PAUSED);
+        long left = SERVER.stream().mapToLong(EngineIT::withoutTtl).sum();
+        for (int i = 0; i < 5; i++) {
+            node.tick();
+        }
+        assertThat(SERVER.stream().mapToLong(EngineIT::withoutTtl).sum()).isEqualTo(left);
+
+        node.runs().resume(TestNode.OPERATOR, run.id(), "");
+        until("the run is over", () -> over(run));
+        assertThat(node.runs().get(run.id()).state()).isEqualTo(RunState.SUCCEEDED);
+        assertThat(SERVER).allSatisfy(server -> assertThat(withoutTtl(server)).isZero());
+    }
+
+    @Test
+    void aCancelledRunSaysWhatWasDoneAndWhatWasNot() {
+        node.store(playbook("[1]", "1h", 0, ""));
+        Run run = node.start("expire", Map.of());
+        until("the first wave soaks", () -> node.runs().get(run.id()).soakUntil() != null);
+        node.runs().cancel(TestNode.OPERATOR, run.id(), "enough");
+        until("the run is over", () -> over(run));
+
+        assertThat(node.runs().get(run.id()).state()).isEqualTo(RunState.CANCELLED);
+        Tally tally = node.runs().tally(run.id());
+        assertThat(tally.succeeded()).isEqualTo(1);
+        assertThat(tally.cancelled()).isEqualTo(SERVERS - 1);
+        assertThat(SERVER.stream().filter(s -> withoutTtl(s) == KEYS)).hasSize(SERVERS - 1);
+    }
+
+    @Test
+    void asManyFailuresAsTheBudgetAllowsAreLivedWithAndOneMoreIsNot() {
+        for (int budget : List.of(1, 2)) {
+            node.store(playbook("[1]", "0s", budget, "") + "# budget " + budget + "\n");
+            for (ServerProcess server : SERVER) {
+                seed(server, 10);
+            }
+            Run run = node.start("expire", Map.of());
+            SERVER.get(0).pause();
+            SERVER.get(1).pause();
+            try {
+                until("the run is over", () -> over(run));
+            } finally {
+                SERVER.get(0).resume();
+                SERVER.get(1).resume();
+            }
+            Tally tally = node.runs().tally(run.id());
+            assertThat(node.runs().get(run.id()).state()).isEqualTo(RunState.FAILED);
+            assertThat(tally.failed()).isEqualTo(2);
+            if (budget == 1) {
+                assertThat(tally.cancelled()).isEqualTo(SERVERS - 2);
+                assertThat(node.runs().get(run.id()).why()).contains("the failure budget is 1");
+            } else {
+                assertThat(tally.succeeded()).isEqualTo(SERVERS - 2);
+            }
+        }
+    }
+
+    @Test
+    void aShutGatePausesAndAResumeAsksItAgain() {
+        node.store(playbook("[1]", "0s", 0, "gate: keyspace.persistent < 1"));
+        Run run = node.start("expire", Map.of());
+        try (Resp resp = SERVER.get(0).connect()) {
+            until("a target is done", () -> {
+                resp.command("SET", "kept", "for ever");
+                return node.runs().get(run.id()).state() == RunState.PAUSED;
+            });
+            assertThat(node.runs().get(run.id()).why()).contains("gate").contains("keyspace.persistent < 1");
+            resp.command("DEL", "kept");
+        }
+        node.runs().resume(TestNode.OPERATOR, run.id(), "");
+        until("the run is over", () -> over(run));
+        assertThat(node.runs().get(run.id()).state()).isEqualTo(RunState.SUCCEEDED);
+    }
+
+    @Test
+    void workOfANodeThatVanishesIsTakenUpByAnother() {
+        node.store(playbook("[100%]", "0s", 0, ""));
+        for (ServerProcess server : SERVER) {
+            seed(server, 50_000);
+        }
+        Run run = node.start("expire", Map.of());
+        node.tick();
+        // Like a process that is killed: nothing is written any more, neither to a server nor to the database.
+        node.workers().held().values().forEach(held -> held.stop(Held.Stop.LOST));
+        try (TestNode other = new TestNode(database, "node-2")) {
+            Await.until(SOON, "the other node ends the run", () -> {
+                other.tick();
+                return other.runs().get(run.id()).state().isOver();
+            });
+            assertThat(other.runs().get(run.id()).state()).isEqualTo(RunState.SUCCEEDED);
+        }
+        assertThat(SERVER).allSatisfy(server -> assertThat(withoutTtl(server)).isZero());
+    }
+
+    @Test
+    void aServerThatRestartedSinceThePlanIsLeftAlone() {
+        node.store(playbook("[100%]", "0s", 0, ""));
+        Run run = node.start("expire", Map.of());
+        SERVER.get(3).restart();
+        seed(SERVER.get(3), 10);
+        until("the run is over", () -> over(run));
+        RunTarget restarted =
+                node.runs().targets(run.id(), TargetState.SKIPPED, 0, 10).getFirst();
+        assertThat(restarted.address().port()).isEqualTo(SERVER.get(3).port());
+        assertThat(restarted.outcome())
+                .contains("restarted since the plan was made")
+                .contains("plan again");
+        assertThat(withoutTtl(SERVER.get(3))).isEqualTo(10);
+    }
+
+    private void until(String what, BooleanSupplier condition) {
+        Await.until(SOON, what, () -> {
+            node.tick();
+            return condition.getAsBoolean();
+        });
+    }
+
+    private boolean over(Run run) {
+        return node.runs().get(run.id()).state().isOver();
+    }
+
+    private List<AuditRecord> trail(Run run) {
+        return node.audit().find(new AuditLog.Query(null, null, run.change().value(), null, 0, 1000));
+    }
+
+    private static String playbook(String waves, String soak, int budget, String gate) {
+        return """
+            apiVersion: fettle.dev/v1
+            kind: Playbook
+            metadata: {name: expire, title: Expire, owner: tests, risk: medium}
+            targets: {select: labels.tier == "cache", role: primary}
+            rollout:
+              waves: %s
+              soak: %s
+              stopAfterFailures: %d
+              %s
+            limits: {serverShare: 100%%, maxLatency: 1s}
+            steps:
+              - action: keys.expire
+                with: {pattern: "temp:*", ttl: 1h}
+            """.formatted(waves, soak, budget, gate);
+    }
+
+    private static void seed(ServerProcess server, int keys) {
+        try (Resp resp = server.connect()) {
+            resp.command("FLUSHALL");
+            resp.command(
+                    "EVAL",
+                    "for i = 1, tonumber(ARGV[1]) do redis.call('SET', 'temp:' .. i, 'x') end",
+                    "0",
+                    Integer.toString(keys));
+        }
+    }
+
+    private static long withoutTtl(ServerProcess server) {
+        try (Resp resp = server.connect()) {
+            Object count = resp.command("EVAL", """
+                local n = 0
+                for _, k in ipairs(redis.call('KEYS', 'temp:*')) do
+                  if redis.call('TTL', k) == -1 then n = n + 1 end
+                end
+                return n
+                """, "0");
+            return (Long) count;
+        }
+    }
+}

@@ -1,0 +1,270 @@
+package dev.fettle.testing;
+
+import dev.fettle.action.Actions;
+import dev.fettle.app.demo.ServerProcess;
+import dev.fettle.audit.Actor;
+import dev.fettle.audit.AuditLog;
+import dev.fettle.audit.UnitOfWork;
+import dev.fettle.change.Change;
+import dev.fettle.change.ChangeStore;
+import dev.fettle.change.Changes;
+import dev.fettle.change.Policies;
+import dev.fettle.fleet.Access;
+import dev.fettle.fleet.Address;
+import dev.fettle.fleet.Deployment;
+import dev.fettle.fleet.DeploymentId;
+import dev.fettle.fleet.FleetStore;
+import dev.fettle.fleet.Instance;
+import dev.fettle.fleet.Kind;
+import dev.fettle.fleet.Prober;
+import dev.fettle.fleet.Sighting;
+import dev.fettle.guard.AdaptiveGovernor;
+import dev.fettle.guard.Pacer;
+import dev.fettle.plan.Plan;
+import dev.fettle.plan.PlanRequest;
+import dev.fettle.plan.PlanStore;
+import dev.fettle.plan.Planner;
+import dev.fettle.plan.Surveyor;
+import dev.fettle.playbook.CelConditions;
+import dev.fettle.playbook.ConditionValues;
+import dev.fettle.playbook.Playbook;
+import dev.fettle.playbook.PlaybookLibrary;
+import dev.fettle.playbook.PlaybookParser;
+import dev.fettle.playbook.PlaybookSources;
+import dev.fettle.redis.AddressRule;
+import dev.fettle.redis.RedisServers;
+import dev.fettle.redis.RedisSettings;
+import dev.fettle.run.Engine;
+import dev.fettle.run.Gate;
+import dev.fettle.run.Heartbeat;
+import dev.fettle.run.Kick;
+import dev.fettle.run.Run;
+import dev.fettle.run.RunId;
+import dev.fettle.run.RunStore;
+import dev.fettle.run.Runs;
+import dev.fettle.run.Starter;
+import dev.fettle.run.Workers;
+import dev.fettle.run.Workshop;
+import dev.fettle.store.JdbiAuditLog;
+import dev.fettle.store.JdbiChangeStore;
+import dev.fettle.store.JdbiFleetStore;
+import dev.fettle.store.JdbiPlanStore;
+import dev.fettle.store.JdbiPlaybookStore;
+import dev.fettle.store.JdbiRunStore;
+import dev.fettle.store.JdbiUnitOfWork;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * One node of Fettle on a real database and real servers, driven by hand: nothing happens between two ticks, except the
+ * work on targets that a tick began.
+ */
+public final class TestNode implements AutoCloseable {
+    public static final Actor OPERATOR = Actor.person("operator");
+    public static final Actor APPROVER = Actor.person("approver");
+
+    private static final Actions ACTIONS = Actions.installed();
+
+    private final RedisServers servers = new RedisServers(RedisSettings.DEFAULTS, AddressRule.standard());
+    private final InstantSource clock = InstantSource.system();
+    private final FleetStore fleet;
+    private final PlaybookLibrary library;
+    private final Planner planner;
+    private final PlanStore plans;
+    private final ChangeStore changeStore;
+    private final Changes changes;
+    private final RunStore runStore;
+    private final Runs runs;
+    private final Workers workers;
+    private final Engine engine;
+    private final Heartbeat heartbeat;
+    private final Starter starter;
+    private final AuditLog audit;
+    private final Prober prober;
+
+    public TestNode(TestDatabase database, String name) {
+        this(database, name, Duration.ofSeconds(4));
+    }
+
+    public TestNode(TestDatabase database, String name, Duration lease) {
+        UnitOfWork unit = new JdbiUnitOfWork(database.database());
+        CelConditions conditions = new CelConditions();
+        PlaybookParser parser = new PlaybookParser(ACTIONS, conditions);
+        fleet = new JdbiFleetStore(database.database());
+        plans = new JdbiPlanStore(database.database());
+        changeStore = new JdbiChangeStore(database.database());
+        runStore = new JdbiRunStore(database.database());
+        audit = new JdbiAuditLog(database.database());
+        prober = servers.prober(commands());
+        library = new PlaybookLibrary(
+                parser,
+                new JdbiPlaybookStore(database.database(), parser::parse),
+                audit,
+                unit,
+                clock,
+                PlaybookSources.builtIn(parser),
+                List.of());
+        Surveyor surveyor = new Surveyor(
+                prober,
+                servers.connector(),
+                ACTIONS,
+                (limits, facts) -> new AdaptiveGovernor(1, limits.maxLatency(), Duration.ZERO, Pacer.real(), () -> {}),
+                8);
+        planner = new Planner(library, conditions, fleet, surveyor, plans, audit, unit, clock);
+        changes = new Changes(
+                changeStore,
+                plans,
+                () -> new Policies(List.of()),
+                this::policyFacts,
+                plan -> List.of(),
+                audit,
+                unit,
+                change -> {},
+                clock);
+        Kick kick = new NoKick();
+        runs = new Runs(runStore, audit, unit, kick, clock);
+        Workshop shop = new Workshop(
+                runStore,
+                prober,
+                servers.connector(),
+                ACTIONS,
+                Workshop.Governors.adaptive(Pacer.real()),
+                Pacer.real(),
+                new Random(),
+                clock);
+        workers = new Workers(
+                new Workers.Settings(name, lease, lease.dividedBy(4), 32), runStore, plans, fleet, shop, audit, unit);
+        engine = new Engine(
+                runStore,
+                runs,
+                workers,
+                new Gate(runStore, fleet, prober),
+                run -> library.get(run.playbook(), run.playbookVersion()).playbook(),
+                audit,
+                unit,
+                kick,
+                clock);
+        heartbeat = new Heartbeat(workers, runStore);
+        starter = new Starter(changes, changeStore, plans, fleet, runStore, audit, unit, kick, clock);
+    }
+
+    /** The sweep is the only caller: what it makes up for is everything. */
+    private static final class NoKick implements Kick {
+        @Override
+        public void soon(RunId run) {}
+
+        @Override
+        public void at(RunId run, Instant when) {}
+    }
+
+    private static Set<String> commands() {
+        return ACTIONS.all().stream()
+                .flatMap(a -> Stream.concat(a.spec().needs().reads().stream(), a.spec().needs().writes().stream()))
+                .collect(Collectors.toSet());
+    }
+
+    private Map<String, Object> policyFacts(Plan plan) {
+        return ConditionValues.policy(
+                plan.risk(),
+                plan.playbook(),
+                List.of(),
+                plan.targets().stream().map(t -> t.labels()).toList(),
+                plan.totals().keys().high());
+    }
+
+    /** Registers a lone server, seen once. */
+    public Deployment register(String name, ServerProcess server, Map<String, String> labels) {
+        Deployment deployment = new Deployment(
+                new DeploymentId(UUID.randomUUID()),
+                name,
+                Kind.STANDALONE,
+                List.of(new Address("127.0.0.1", server.port())),
+                Access.OPEN,
+                labels,
+                clock.instant(),
+                1);
+        fleet.insert(deployment);
+        prober.discover(deployment).members().forEach(m -> fleet.put(deployment.id(), m));
+        observe(deployment);
+        return deployment;
+    }
+
+    /** Looks at its members, as the poll does. */
+    public void observe(Deployment deployment) {
+        for (Instance instance : fleet.instances(deployment.id())) {
+            Sighting sighting = prober.look(deployment, instance.address());
+            fleet.observed(instance.id(), clock.instant(), sighting);
+            if (sighting instanceof Sighting.Seen seen) {
+                fleet.capabilities(
+                        instance.id(), prober.probe(deployment, instance.address(), seen.engine()), clock.instant());
+            }
+        }
+    }
+
+    public Playbook store(String yaml) {
+        return library.store(yaml, OPERATOR).playbook();
+    }
+
+    public Plan plan(String playbook, Map<String, Object> parameters) {
+        return planner.plan(OPERATOR, new PlanRequest(playbook, null, parameters, null));
+    }
+
+    /** Plans, asks, has it approved where needed, and starts. */
+    public Run start(String playbook, Map<String, Object> parameters) {
+        Plan plan = plan(playbook, parameters);
+        Change change = changes.request(OPERATOR, plan.id(), plan.digest(), "a test", null);
+        if (change.requirement().approvals() > 0) {
+            changes.vote(APPROVER, change.id(), true, plan.digest(), "");
+        }
+        return starter.start(change.id()).orElseThrow();
+    }
+
+    /** What Quartz and the heart do again and again, once. */
+    public void tick() {
+        heartbeat.beat();
+        starter.sweep();
+        engine.sweep();
+    }
+
+    public Runs runs() {
+        return runs;
+    }
+
+    public Changes changes() {
+        return changes;
+    }
+
+    public Starter starter() {
+        return starter;
+    }
+
+    public FleetStore fleet() {
+        return fleet;
+    }
+
+    public AuditLog audit() {
+        return audit;
+    }
+
+    public Workers workers() {
+        return workers;
+    }
+
+    public RunStore runStore() {
+        return runStore;
+    }
+
+    @Override
+    public void close() {
+        engine.drain(Duration.ofSeconds(5));
+        servers.close();
+    }
+}
