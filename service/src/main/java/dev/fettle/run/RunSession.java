@@ -27,6 +27,8 @@ final class RunSession implements Session {
     private final String incarnation;
     private final Map<String, String> resumeFrom;
     private final Map<String, Long> counters;
+    private final Map<String, Long> earlier;
+    private final Ceiling ceiling;
     private final List<String> notes;
     private Map<String, String> position;
     private long done;
@@ -40,6 +42,7 @@ final class RunSession implements Session {
             GovernedConnection connection,
             Held held,
             RunTarget.Progress from,
+            Ceiling ceiling,
             RandomGenerator random,
             Consumer<Duration> wait) {
         this.connection = connection;
@@ -51,6 +54,8 @@ final class RunSession implements Session {
         this.resumeFrom = from.position();
         this.position = from.position();
         this.counters = new HashMap<>(from.counters());
+        this.earlier = from.earlier();
+        this.ceiling = ceiling;
         this.notes = new ArrayList<>(from.notes());
         this.done = from.done();
         this.expected = from.expected();
@@ -58,6 +63,7 @@ final class RunSession implements Session {
 
     @Override
     public List<Reply> send(List<Command> commands) {
+        ceiling.check(counted(CHANGED));
         return connection.send(commands);
     }
 
@@ -68,7 +74,9 @@ final class RunSession implements Session {
 
     @Override
     public int chunk(int smallest, int largest) {
-        return connection.chunk(smallest, largest);
+        long left = Math.max(1, ceiling.keys() - counted(CHANGED));
+        int most = (int) Math.min(largest, left);
+        return connection.chunk(Math.min(smallest, most), most);
     }
 
     @Override
@@ -89,7 +97,7 @@ final class RunSession implements Session {
 
     @Override
     public long counted(String counter) {
-        return counters.getOrDefault(counter, 0L);
+        return counters.getOrDefault(counter, 0L) - earlier.getOrDefault(counter, 0L);
     }
 
     @Override
@@ -118,6 +126,6 @@ final class RunSession implements Session {
 
     /** All of it, as it stands now. */
     RunTarget.Progress progress() {
-        return new RunTarget.Progress(step, incarnation, position, counters, done, expected, notes);
+        return new RunTarget.Progress(step, incarnation, position, counters, earlier, done, expected, notes);
     }
 }

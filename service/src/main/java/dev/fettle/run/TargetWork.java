@@ -5,6 +5,7 @@ import dev.fettle.action.ActionSpec;
 import dev.fettle.action.Connector;
 import dev.fettle.action.GovernedConnection;
 import dev.fettle.action.Outcome;
+import dev.fettle.action.Session;
 import dev.fettle.action.Stopped;
 import dev.fettle.action.Target;
 import dev.fettle.action.TargetChanged;
@@ -72,6 +73,8 @@ final class TargetWork {
             return result(verdict.state(), verdict.words());
         } catch (Stopped stopped) {
             return stopped(stopped);
+        } catch (Ceiling.Reached reached) {
+            return result(TargetState.FAILED, reached.getMessage());
         } catch (TargetFault fault) {
             return result(TargetState.FAILED, fault.getMessage());
         } catch (Problem problem) {
@@ -182,6 +185,7 @@ final class TargetWork {
                     connection,
                     held,
                     progress,
+                    ceiling(step),
                     shop.random(),
                     time -> shop.pacer().pause(time.toNanos(), this::stopIfAsked));
             try {
@@ -193,6 +197,11 @@ final class TargetWork {
                 connection.commandsSent().forEach((name, times) -> commands.merge(name, times, Long::sum));
             }
         }
+    }
+
+    private Ceiling ceiling(PlannedTarget.Step step) {
+        long changedBefore = progress.earlier().getOrDefault(Session.CHANGED, 0L);
+        return Ceiling.of(playbook.limits(), step, planned.keys(), changedBefore);
     }
 
     private Sighting.Seen look() {

@@ -185,6 +185,27 @@ class EngineIT {
     }
 
     @Test
+    void aLimitStopsAStepAndIsNamed() {
+        node.store(playbook("[100%]", "0s", 100, "").replace("limits: {", "limits: {maxKeys: 100, "));
+        // The plan knows that there is more to do than allowed, and leaves the servers out.
+        assertThat(node.plan("expire", Map.of()).leftOut())
+                .hasSize(SERVERS)
+                .allSatisfy(out -> assertThat(out.reason()).contains("limits.maxKeys is 100"));
+        SERVER.forEach(server -> seed(server, 50));
+        Run run = node.start("expire", Map.of());
+        SERVER.forEach(server -> seed(server, KEYS));
+        until("the run is over", () -> over(run));
+        for (RunTarget target : node.runs().targets(run.id(), null, 0, 100)) {
+            assertThat(target.state()).isEqualTo(TargetState.FAILED);
+            assertThat(target.outcome()).contains("limits.maxKeys of 100").contains("keys changed");
+        }
+        for (ServerProcess server : SERVER) {
+            // SCAN's count is a hint: a page may bring a few more.
+            assertThat(KEYS - withoutTtl(server)).isBetween(100L, 200L);
+        }
+    }
+
+    @Test
     void aServerThatRestartedSinceThePlanIsLeftAlone() {
         node.store(playbook("[100%]", "0s", 0, ""));
         Run run = node.start("expire", Map.of());

@@ -97,8 +97,8 @@ class RunClaimsIT {
     void anExpiredClaimIsTakenOverAndItsOldHolderIsRefused() {
         Run run = insertRun("cache", 1, 1);
         RunTarget old = store.claim(run.id(), 1, "n1", LONG, 1, 1).getFirst();
-        var progress =
-                new RunTarget.Progress(0, "r1", Map.of("cursor", "7"), Map.of("expired", 3L), 3, 10, List.of("n"));
+        var progress = new RunTarget.Progress(
+                0, "r1", Map.of("cursor", "7"), Map.of("expired", 3L), Map.of(), 3, 10, List.of("n"));
         store.progress(Map.of(claim(old), progress));
         assertThat(store.claim(run.id(), 1, "n2", LONG, 1, 1)).isEmpty();
         expireLeases();
