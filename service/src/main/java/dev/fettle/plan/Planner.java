@@ -16,6 +16,7 @@ import dev.fettle.playbook.ConditionValues;
 import dev.fettle.playbook.ParameterBinding;
 import dev.fettle.playbook.Playbook;
 import dev.fettle.playbook.PlaybookLibrary;
+import dev.fettle.playbook.Stored;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,6 +71,7 @@ public final class Planner {
                 surveyor.survey(candidates, deployments, order.playbook(), order.binding(), order.select());
         Plan plan = assemble(by, order, deployments, surveys);
         return unit.call(() -> {
+            library.keep(order.stored());
             store.insert(plan);
             audit.append(
                     by,
@@ -90,12 +92,14 @@ public final class Planner {
     }
 
     private record Order(
+            Stored stored,
             Playbook playbook,
             ParameterBinding binding,
             @Nullable Condition select) {}
 
     private Order order(PlanRequest request) {
-        Playbook playbook = library.get(request.playbook(), request.version()).playbook();
+        Stored stored = library.get(request.playbook(), request.version());
+        Playbook playbook = stored.playbook();
         ParameterBinding binding = ParameterBinding.bind(playbook, request.parameters());
         for (Playbook.Step step : playbook.steps()) {
             surveyor.check(step, binding);
@@ -103,7 +107,7 @@ public final class Planner {
         String select = request.select();
         Condition narrowed =
                 select == null || select.isBlank() ? null : conditions.compile(Condition.Scope.TARGET, select);
-        return new Order(playbook, binding, narrowed);
+        return new Order(stored, playbook, binding, narrowed);
     }
 
     private Map<String, Deployment> deployments() {

@@ -76,8 +76,15 @@ public final class PlaybookLibrary {
 
     /** Newest first. @throws Problem where there is no such playbook */
     public List<Stored> versions(String name) {
+        Stored ours = fixed.get(name);
+        // A version of ours that a plan has used is kept in the store too.
         List<Stored> versions = Stream.concat(
-                        Optional.ofNullable(fixed.get(name)).stream(), store.versions(name).stream())
+                        Optional.ofNullable(ours).stream(),
+                        store.versions(name).stream()
+                                .filter(v -> ours == null
+                                        || !v.playbook()
+                                                .version()
+                                                .equals(ours.playbook().version())))
                 .toList();
         if (versions.isEmpty()) {
             throw Problem.notFound("playbook", name);
@@ -103,6 +110,13 @@ public final class PlaybookLibrary {
             return store.version(playbook.name(), playbook.version())
                     .orElseThrow(() -> new IllegalStateException("the store has and has not " + playbook.version()));
         });
+    }
+
+    /** Keeps the text of a version that a plan uses: its run goes on under a later Fettle, which may bring another one. */
+    public void keep(Stored stored) {
+        if (stored.origin() != Stored.Origin.USER) {
+            store.insert(stored.playbook(), Actor.SYSTEM, clock.instant());
+        }
     }
 
     private Optional<Stored> find(String name, @Nullable String version) {

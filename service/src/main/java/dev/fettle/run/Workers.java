@@ -30,6 +30,8 @@ public final class Workers {
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
     /** How long the end of a target may wait for the database; after that the claim runs out and is taken up anew. */
     private static final int MOST_TRIES = 120;
+    /** A target that brings down every node that takes it up must not go on doing so. */
+    private static final int MOST_ATTEMPTS = 20;
 
     /**
      * @param node this node's name, unique in the fleet
@@ -138,6 +140,16 @@ public final class Workers {
                     TargetState.SKIPPED,
                     target.progress(),
                     "is no longer a member of " + target.deployment(),
+                    null,
+                    target.commands(),
+                    shop.clock().instant());
+        }
+        if (target.attempt() > MOST_ATTEMPTS) {
+            return new RunStore.TargetResult(
+                    TargetState.UNKNOWN,
+                    target.progress(),
+                    "was taken up " + MOST_ATTEMPTS
+                            + " times and never came to an end: look at the server and at the logs",
                     null,
                     target.commands(),
                     shop.clock().instant());

@@ -2,15 +2,17 @@ package dev.fettle.schedule;
 
 import java.time.Duration;
 import java.util.Properties;
+import java.util.UUID;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
+import org.quartz.impl.SchedulerRepository;
 import org.quartz.impl.StdSchedulerFactory;
 import org.quartz.utils.ConnectionProvider;
 import org.quartz.utils.DBConnectionManager;
 
 /** Builds, starts and stops this node's Quartz, one of the cluster on the database. */
 public final class Clockwork {
-    private static final String SOURCE = "fettle";
+    private static final String CLUSTER = "fettle";
 
     /**
      * @param threads how many jobs may be called at once; they are short, the work runs elsewhere
@@ -31,22 +33,26 @@ public final class Clockwork {
     }
 
     /**
-     * @param connections where Quartz keeps its tables, in the connection's own schema
+     * @param connections to the database that has Quartz's tables, in the schema {@code fettle}
      * @throws IllegalStateException where Quartz refuses its settings: a defect
      */
     public static Clockwork build(ConnectionProvider connections, Settings settings) {
         try {
-            DBConnectionManager.getInstance().addConnectionProvider(SOURCE, connections);
-            Scheduler scheduler = new StdSchedulerFactory(properties(settings)).getScheduler();
+            // Quartz keeps connections and schedulers by name for the whole JVM, where a second node would find the
+            // first's.
+            String source = CLUSTER + "-" + UUID.randomUUID();
+            DBConnectionManager.getInstance().addConnectionProvider(source, connections);
+            Scheduler scheduler = new StdSchedulerFactory(properties(settings, source)).getScheduler();
+            SchedulerRepository.getInstance().remove(CLUSTER);
             return new Clockwork(scheduler, settings);
         } catch (SchedulerException e) {
             throw new IllegalStateException("Quartz cannot be built", e);
         }
     }
 
-    private static Properties properties(Settings settings) {
+    private static Properties properties(Settings settings, String source) {
         Properties p = new Properties();
-        p.setProperty("org.quartz.scheduler.instanceName", "fettle");
+        p.setProperty("org.quartz.scheduler.instanceName", CLUSTER);
         p.setProperty("org.quartz.scheduler.instanceId", "AUTO");
         p.setProperty("org.quartz.scheduler.skipUpdateCheck", "true");
         p.setProperty("org.quartz.scheduler.makeSchedulerThreadDaemon", "true");
@@ -55,8 +61,8 @@ public final class Clockwork {
         p.setProperty("org.quartz.threadPool.makeThreadsDaemons", "true");
         p.setProperty("org.quartz.jobStore.class", "org.quartz.impl.jdbcjobstore.JobStoreTX");
         p.setProperty("org.quartz.jobStore.driverDelegateClass", "org.quartz.impl.jdbcjobstore.PostgreSQLDelegate");
-        p.setProperty("org.quartz.jobStore.dataSource", SOURCE);
-        p.setProperty("org.quartz.jobStore.tablePrefix", "qrtz_");
+        p.setProperty("org.quartz.jobStore.dataSource", source);
+        p.setProperty("org.quartz.jobStore.tablePrefix", "fettle.qrtz_");
         p.setProperty("org.quartz.jobStore.useProperties", "true");
         p.setProperty("org.quartz.jobStore.isClustered", "true");
         p.setProperty("org.quartz.jobStore.clusterCheckinInterval", "5000");

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.quartz.CronScheduleBuilder;
 import org.quartz.Job;
 import org.quartz.JobBuilder;
@@ -86,7 +87,7 @@ public final class Quartz implements Timer, Kick, ReadySignal {
 
     @Override
     public void soon(RunId run) {
-        once(Jobs.DriveRun.class, RUNS, run.toString(), UUID.randomUUID().toString(), Instant.EPOCH);
+        once(Jobs.DriveRun.class, RUNS, run.toString(), UUID.randomUUID().toString(), null);
     }
 
     @Override
@@ -101,11 +102,11 @@ public final class Quartz implements Timer, Kick, ReadySignal {
                 CHANGES,
                 change.toString(),
                 UUID.randomUUID().toString(),
-                Instant.EPOCH);
+                null);
     }
 
-    /** One call; asked for twice under the same name, it is one. */
-    private void once(Class<? extends Job> type, String group, String thing, String name, Instant when) {
+    /** One call, at once for null; asked for twice under the same name, it is one. */
+    private void once(Class<? extends Job> type, String group, String thing, String name, @Nullable Instant when) {
         quietly("call for " + group + " " + thing, () -> {
             TriggerKey key = new TriggerKey(thing + "/" + name, group);
             if (scheduler.checkExists(key)) {
@@ -115,12 +116,8 @@ public final class Quartz implements Timer, Kick, ReadySignal {
                     .withIdentity(key.getName(), group)
                     .usingJobData(Jobs.NAME, thing)
                     .build();
-            scheduler.scheduleJob(
-                    job,
-                    TriggerBuilder.newTrigger()
-                            .withIdentity(key)
-                            .startAt(Date.from(when))
-                            .build());
+            TriggerBuilder<Trigger> trigger = TriggerBuilder.newTrigger().withIdentity(key);
+            scheduler.scheduleJob(job, (when == null ? trigger.startNow() : trigger.startAt(Date.from(when))).build());
         });
     }
 
@@ -132,7 +129,7 @@ public final class Quartz implements Timer, Kick, ReadySignal {
         Trigger trigger = TriggerBuilder.newTrigger()
                 .withIdentity(name, HOUSE)
                 .forJob(job)
-                .startAt(Date.from(Instant.EPOCH))
+                .startNow()
                 .withSchedule(SimpleScheduleBuilder.simpleSchedule()
                         .withIntervalInMilliseconds(interval.toMillis())
                         .repeatForever()
