@@ -30,8 +30,14 @@ final class LimitedStream extends ServletInputStream {
         }
     }
 
+    /** SHA-256, in hex, of what was read so far. */
     String hash() {
-        return HexFormat.of().formatHex(digest.digest());
+        try {
+            MessageDigest soFar = (MessageDigest) digest.clone();
+            return HexFormat.of().formatHex(soFar.digest());
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("Java's own SHA-256 can be cloned, this one cannot", e);
+        }
     }
 
     @Override

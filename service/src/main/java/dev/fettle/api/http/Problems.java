@@ -7,21 +7,22 @@ import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
+import java.util.zip.ZipException;
 import org.glassfish.jersey.server.ParamException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells every exception as a problem; logs those that are nobody's mistake but ours, once. */
 final class Problems {
-    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+    private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
     private Problems() {}
 
-    static ProblemView of(Throwable thrown, String instance) {
+    static ProblemView of(Throwable given, String instance) {
+        Throwable thrown = unpacked(given);
         return switch (thrown) {
             case Problem problem -> known(problem, instance);
             case HttpProblem problem -> problem.view(instance);
-            case ParamException param when param.getCause() instanceof Problem problem -> known(problem, instance);
             case WebApplicationException web when web.getResponse().getStatus() < 500 -> web(web, instance);
             case IOException io
             when isTimeout(io) ->
@@ -41,8 +42,8 @@ final class Problems {
             case TOO_LARGE -> 413;
             case UNAVAILABLE -> 503;
         };
-        if (status == 503) {
-            LOG.warn("unavailable: {}", problem.text(), problem.getCause());
+        if (status == 503 && problem.getCause() != null) {
+            log.warn("{}", problem.text(), problem.getCause());
         }
         return ProblemView.of(status, problem.code(), problem.text(), instance, problem.details());
     }
@@ -72,15 +73,25 @@ final class Problems {
     }
 
     private static ProblemView broken(IOException io, String instance) {
-        LOG.debug("the request broke off", io);
+        log.debug("the request broke off", io);
         return ProblemView.of(400, "broken-off", "the request broke off before its end", instance, List.of());
     }
 
     private static ProblemView unexpected(Throwable thrown, String instance) {
         String incident = UUID.randomUUID().toString();
-        LOG.error("incident {} in request {}", incident, instance, thrown);
+        log.error("incident {} in request {}", incident, instance, thrown);
         String text = "something went wrong that should not have; the log tells more under incident " + incident;
         return ProblemView.of(500, "internal", text, instance, List.of()).incident(incident);
+    }
+
+    /** What a type of ours said of a parameter, or the unzipping of a body; both come packed into other exceptions. */
+    private static Throwable unpacked(Throwable given) {
+        for (Throwable at = given; at != null; at = at.getCause()) {
+            if (at instanceof ZipException || (at instanceof Problem && given instanceof ParamException)) {
+                return at;
+            }
+        }
+        return given;
     }
 
     private static boolean isTimeout(IOException io) {

@@ -35,6 +35,8 @@ public final class QueryNames implements ContainerRequestFilter {
                 wrong.add(new Problem.Detail(Clip.of(name), "there is no such query parameter", right));
             } else if (values.size() > 1) {
                 wrong.add(new Problem.Detail(name, "this query parameter is there twice", "each one once"));
+            } else if (values.getFirst().isEmpty()) {
+                wrong.add(new Problem.Detail(name, "this query parameter has no value", "a value, or not to be there"));
             } else if (values.getFirst().chars().anyMatch(Character::isISOControl)) {
                 wrong.add(new Problem.Detail(name, "there are control characters in it", "text without them"));
             }

@@ -53,7 +53,7 @@ public final class Cursor {
 
     public @Nullable UUID readId(@Nullable String cursor) {
         String key = read(cursor);
-        return key == null ? null : Ids.uuid(key).orElseThrow(() -> bad(cursor));
+        return key == null ? null : Ids.find(key).orElseThrow(() -> bad(cursor));
     }
 
     /** The number of the last item seen; 0 for the first page. */

@@ -11,13 +11,13 @@ public final class Ids {
 
     private Ids() {}
 
-    static Optional<UUID> uuid(String text) {
+    public static Optional<UUID> find(String text) {
         return SHAPE.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
     }
 
     /** @throws Problem that there is no such thing */
     public static UUID parse(String what, String text) {
-        return uuid(text).orElseThrow(() -> Problem.notFound(what, Clip.of(text)));
+        return find(text).orElseThrow(() -> Problem.notFound(what, Clip.of(text)));
     }
 
     /** A number from 1 that names a thing. @throws Problem that there is no such thing */

@@ -1,5 +1,6 @@
 package dev.fettle.api.wire;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,15 @@ public record Page<T>(List<T> items, @Nullable String next) implements View {
         return new Page<>(shown.stream().map(view).toList(), next);
     }
 
+    /** Of a list that is at hand as a whole, in its own order; the cursor counts its rows. */
+    public static <R, T> Page<T> slice(
+            List<R> all, @Nullable String after, Limit limit, Cursor cursor, Function<R, T> view) {
+        int from = Math.min(all.size(), cursor.readInt(after));
+        int to = Math.min(all.size(), from + limit.value());
+        String next = to < all.size() ? cursor.write(to) : null;
+        return new Page<>(all.subList(from, to).stream().map(view).toList(), next);
+    }
+
     /** Of a list that is at hand as a whole, in the order of its keys; keys are compared as text. */
     public static <R, T> Page<T> cut(
             List<R> all,
@@ -37,7 +47,7 @@ public record Page<T>(List<T> items, @Nullable String next) implements View {
         String last = cursor.read(after);
         List<R> rows = all.stream()
                 .filter(row -> last == null || key.apply(row).compareTo(last) > 0)
-                .sorted(java.util.Comparator.comparing(key))
+                .sorted(Comparator.comparing(key))
                 .limit(limit.andOne())
                 .toList();
         return of(rows, limit, cursor, key, view);

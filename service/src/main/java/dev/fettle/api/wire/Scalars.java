@@ -1,14 +1,14 @@
 package dev.fettle.api.wire;
 
+import dev.fettle.Problem;
 import dev.fettle.action.Durations;
+import dev.fettle.fleet.Address;
+import dev.fettle.fleet.SecretRef;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,7 @@ final class Scalars {
 
     static Object read(Class<?> type, Bounds bounds, Node node) {
         if (type == Object.class) {
-            return any(node);
+            return FreeValues.read(node);
         }
         return switch (node) {
             case Node.Text text -> text(type, bounds, text.text());
@@ -34,11 +34,11 @@ final class Scalars {
         };
     }
 
-    /** What is wrong with a value that {@link #read} refused; secrets are not shown, since text is clipped only where it is short. */
+    /** What is wrong with a value that {@link #read} refused. It is not shown where it may be a secret, or long. */
     static String wrong(Class<?> type, Node node) {
+        boolean hidden = type == String.class || type == Object.class || type == SecretRef.class;
         return switch (node) {
-            case Node.Text text when type == String.class -> "this text cannot be taken";
-            case Node.Text text when type == Object.class -> "this text cannot be taken";
+            case Node.Text text when hidden -> "this text cannot be taken";
             case Node.Text text -> "'" + Clip.of(text.text()) + "' cannot be taken";
             case Node.Number number when number.whole() -> number.value().toPlainString() + " cannot be taken";
             default -> "this is " + node.what();
@@ -60,6 +60,12 @@ final class Scalars {
         }
         if (type == Duration.class) {
             return "a duration such as 250ms, 30s, 15m, 1h30m or 7d";
+        }
+        if (type == Address.class) {
+            return "host:port, such as cache-1.example:6379 or [::1]:6379";
+        }
+        if (type == SecretRef.class) {
+            return "a reference to the secret, env:NAME or file:/path, and never the secret itself";
         }
         if (type == UUID.class) {
             return "an id such as 0191e3c5-5a5b-7c3f-9a55-0d4b0f4c8f11";
@@ -83,7 +89,7 @@ final class Scalars {
         return null;
     }
 
-    private static Object text(Class<?> type, Bounds bounds, String text) {
+    static Object text(Class<?> type, Bounds bounds, String text) {
         String unfit = unfit(text);
         if (unfit != null) {
             throw new IllegalArgumentException(unfit);
@@ -106,14 +112,20 @@ final class Scalars {
                 return instant;
             }
             return type == Duration.class ? Durations.parse(text) : wordOrId(type, bounds, text);
-        } catch (DateTimeParseException e) {
+        } catch (DateTimeParseException | Problem e) {
             throw new IllegalArgumentException(right(type, bounds), e);
         }
     }
 
     private static Object wordOrId(Class<?> type, Bounds bounds, String text) {
+        if (type == Address.class) {
+            return Address.parse(text);
+        }
+        if (type == SecretRef.class) {
+            return new SecretRef(text);
+        }
         if (type == UUID.class) {
-            return Ids.uuid(text).orElseThrow(() -> new IllegalArgumentException(right(type, bounds)));
+            return Ids.find(text).orElseThrow(() -> new IllegalArgumentException(right(type, bounds)));
         }
         if (type.isEnum()) {
             for (Object constant : type.getEnumConstants()) {
@@ -136,44 +148,7 @@ final class Scalars {
         throw new IllegalArgumentException(right(type, bounds));
     }
 
-    /** As the core takes parameters: text, long, double, boolean, lists and maps of them. */
-    private static Object any(Node node) {
-        return switch (node) {
-            case Node.Text text -> text(String.class, Bounds.NONE, text.text());
-            case Node.Truth truth -> truth.value();
-            case Node.Number number -> anyNumber(number);
-            case Node.Items list -> {
-                List<Object> items = new ArrayList<>();
-                list.items().forEach(item -> items.add(any(item)));
-                yield items;
-            }
-            case Node.Fields object -> {
-                Map<String, Object> fields = new LinkedHashMap<>();
-                object.fields().forEach((name, value) -> {
-                    text(String.class, Bounds.NONE, name);
-                    fields.put(name, any(value));
-                });
-                yield fields;
-            }
-            case Node.Nothing nothing -> throw new IllegalArgumentException("a value; what has none is left out");
-        };
-    }
-
-    private static Object anyNumber(Node.Number number) {
-        if (!number.whole()) {
-            double value = number.value().doubleValue();
-            if (!Double.isFinite(value)) {
-                throw new IllegalArgumentException("a number that a double can hold");
-            }
-            return value;
-        }
-        if (!isWithinLong(number.value())) {
-            throw new IllegalArgumentException("a whole number of at most 64 bits");
-        }
-        return number.value().longValueExact();
-    }
-
-    private static boolean isWithinLong(BigDecimal value) {
+    static boolean isWithinLong(BigDecimal value) {
         return value.compareTo(LEAST_LONG) >= 0 && value.compareTo(GREATEST_LONG) <= 0;
     }
 

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.yaml.snakeyaml.LoaderOptions;
 
 /** Reads JSON or YAML to nodes. Strict: one document, no field twice, no depth or number that only an attacker needs. */
 public final class TreeReader {
@@ -33,10 +32,8 @@ public final class TreeReader {
             .streamReadConstraints(CONSTRAINTS)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
-    private static final YAMLFactory YAML = YAMLFactory.builder()
-            .streamReadConstraints(CONSTRAINTS)
-            .loaderOptions(yamlOptions())
-            .build();
+    private static final YAMLFactory YAML =
+            YAMLFactory.builder().streamReadConstraints(CONSTRAINTS).build();
 
     /** In which form the body comes. */
     public enum Form {
@@ -68,13 +65,6 @@ public final class TreeReader {
         } catch (IOException e) {
             throw new UncheckedIOException("bytes in memory could not be read", e);
         }
-    }
-
-    private static LoaderOptions yamlOptions() {
-        LoaderOptions options = new LoaderOptions();
-        options.setNestingDepthLimit(DEEPEST);
-        options.setAllowRecursiveKeys(false);
-        return options;
     }
 
     private static Problem malformed(Form form, JsonProcessingException e) {

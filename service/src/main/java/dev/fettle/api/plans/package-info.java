@@ -1,0 +1,5 @@
+/** Plans. */
+@NullMarked
+package dev.fettle.api.plans;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Runs, their targets and evidence. */
+@NullMarked
+package dev.fettle.api.runs;
+
+import org.jspecify.annotations.NullMarked;
