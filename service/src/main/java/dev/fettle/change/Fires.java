@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ public final class Fires {
             List.of(Duration.ofMinutes(5), Duration.ofHours(6), Duration.ofDays(8), Duration.ofDays(400));
 
     private static final int MOST_IN_A_WINDOW = 500;
+    private static final Duration BETWEEN_SWEEPS = Duration.ofMinutes(1);
 
     /** Makes the plan: the planner's one method. */
     @FunctionalInterface
@@ -44,6 +46,7 @@ public final class Fires {
     private final AuditLog audit;
     private final UnitOfWork unit;
     private final InstantSource clock;
+    private final AtomicReference<Instant> swept = new AtomicReference<>(Instant.EPOCH);
 
     public Fires(
             ScheduleStore store,
@@ -76,8 +79,13 @@ public final class Fires {
         }
     }
 
-    /** Looks at every schedule: makes up for a timer that lost one. */
+    /** Looks at every schedule, once a minute however often it is called: makes up for a timer that lost one. */
     public void sweep() {
+        Instant now = clock.instant();
+        Instant last = swept.getAndUpdate(before -> now.isBefore(before.plus(BETWEEN_SWEEPS)) ? before : now);
+        if (now.isBefore(last.plus(BETWEEN_SWEEPS))) {
+            return;
+        }
         for (Schedule schedule : store.all()) {
             fire(schedule.name());
         }
@@ -103,6 +111,9 @@ public final class Fires {
         } catch (Problem problem) {
             log.warn("schedule {} could not file a change: {}", schedule.name(), problem.text());
             told(schedule, due, null, "failed: " + problem.text());
+        } catch (RuntimeException defect) {
+            log.error("schedule {} could not file a change", schedule.name(), defect);
+            told(schedule, due, null, "failed: a fault of Fettle, see its log: " + defect);
         }
     }
 

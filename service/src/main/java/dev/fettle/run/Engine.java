@@ -97,6 +97,9 @@ public final class Engine {
                 drive(run.id());
             } catch (Problem problem) {
                 log.warn("run {}: {}", run.id(), problem.text());
+            } catch (RuntimeException defect) {
+                // One run that cannot be driven must not hold up the others.
+                log.error("run {} cannot be driven", run.id(), defect);
             }
         }
     }

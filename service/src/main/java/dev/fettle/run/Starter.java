@@ -71,23 +71,31 @@ public final class Starter {
         Plan plan = plans.find(change.plan())
                 .orElseThrow(() -> Problem.notFound("plan", change.plan().toString()));
         List<String> drift = Drift.material(plan, fleet.instances());
-        if (!drift.isEmpty()) {
-            changes.superseded(change, "plan again, the fleet has moved on: " + Drift.words(drift));
-            return Optional.empty();
-        }
         try {
-            return Optional.of(create(change, plan, now));
+            if (drift.isEmpty()) {
+                return Optional.of(create(change, plan, now));
+            }
+            changes.superseded(change, "plan again, the fleet has moved on: " + Drift.words(drift));
         } catch (Problem moved) {
+            if (moved.kind() != Problem.Kind.CONFLICT) {
+                throw moved;
+            }
             // Another node started it, or somebody withdrew it, at this moment.
             log.debug("change {} was not started here: {}", id, moved.text());
-            return Optional.empty();
         }
+        return Optional.empty();
     }
 
     /** Starts what may start and ends what waited too long: makes up for lost signals. */
     public void sweep() {
         changes.expire();
-        store.startable(clock.instant(), SWEEP).forEach(change -> start(change.id()));
+        for (Change change : store.startable(clock.instant(), SWEEP)) {
+            try {
+                start(change.id());
+            } catch (Problem problem) {
+                log.warn("change {} could not be started: {}", change.id(), problem.text());
+            }
+        }
     }
 
     private Run create(Change change, Plan plan, Instant now) {

@@ -7,6 +7,7 @@ import dev.fettle.app.demo.Resp;
 import dev.fettle.app.demo.ServerProcess;
 import dev.fettle.audit.AuditLog;
 import dev.fettle.audit.AuditRecord;
+import dev.fettle.testing.CutOff;
 import dev.fettle.testing.EnginesUnderTest;
 import dev.fettle.testing.TestDatabase;
 import dev.fettle.testing.TestNode;
@@ -182,6 +183,40 @@ class EngineIT {
             assertThat(other.runs().get(run.id()).state()).isEqualTo(RunState.SUCCEEDED);
         }
         assertThat(SERVER).allSatisfy(server -> assertThat(withoutTtl(server)).isZero());
+    }
+
+    /** The work stops before its lease is over, and goes on from its checkpoint when the database is back. */
+    @Test
+    void aDatabaseThatGoesAwayInMidRunDelaysItAndNothingElse() {
+        node.store(playbook("[100%]", "0s", 0, "").replace("serverShare: 100%", "serverShare: 5%"));
+        SERVER.forEach(server -> seed(server, 50_000));
+        try (CutOff way = new CutOff(database.port());
+                TestNode behind = new TestNode(database.via(way.port()), "node-2", Duration.ofSeconds(3))) {
+            Run run = node.start("expire", Map.of());
+            Await.until(SOON, "some keys are expired", () -> {
+                behind.tick();
+                return SERVER.stream().mapToLong(EngineIT::withoutTtl).sum() < SERVERS * 50_000L;
+            });
+            way.cut();
+            Await.until(SOON, "the work is given up before its lease is over", () -> {
+                behind.beat();
+                return behind.workers().atWork().isEmpty();
+            });
+            long left = SERVER.stream().mapToLong(EngineIT::withoutTtl).sum();
+            behind.beat();
+            assertThat(left).isPositive();
+            assertThat(SERVER.stream().mapToLong(EngineIT::withoutTtl).sum()).isEqualTo(left);
+            way.mend();
+            Await.until(SOON, "the run is over", () -> {
+                behind.tick();
+                return over(run);
+            });
+            assertThat(node.runs().get(run.id()).state()).isEqualTo(RunState.SUCCEEDED);
+            assertThat(SERVER)
+                    .allSatisfy(server -> assertThat(withoutTtl(server)).isZero());
+            assertThat(trail(run).stream().filter(r -> r.type().equals("target-ended")))
+                    .hasSize(SERVERS);
+        }
     }
 
     @Test

@@ -44,11 +44,20 @@ public final class TestDatabase implements AutoCloseable {
 
     private final org.apache.tomcat.jdbc.pool.DataSource pool;
     private final Database database;
+    private final String name;
+    private final List<org.apache.tomcat.jdbc.pool.DataSource> more = new ArrayList<>();
 
     private TestDatabase(String name) {
+        this.name = name;
+        this.pool = pool(name, Server.POSTGRES.getPort());
+        this.database = new Database(pool);
+    }
+
+    private static org.apache.tomcat.jdbc.pool.DataSource pool(String name, int port) {
         PoolProperties settings = new PoolProperties();
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(Server.POSTGRES.getJdbcUrl("postgres", name));
+        source.setPortNumbers(new int[] {port});
         settings.setDriverClassName("org.postgresql.Driver");
         settings.setUrl(source.getUrl());
         settings.setUsername("postgres");
@@ -61,8 +70,19 @@ public final class TestDatabase implements AutoCloseable {
         settings.setTestOnBorrow(true);
         settings.setValidationInterval(0);
         settings.setValidationQuery("SELECT 1");
-        this.pool = new org.apache.tomcat.jdbc.pool.DataSource(settings);
-        this.database = new Database(pool);
+        return new org.apache.tomcat.jdbc.pool.DataSource(settings);
+    }
+
+    /** The port on which the server of all test databases listens. */
+    public int port() {
+        return Server.POSTGRES.getPort();
+    }
+
+    /** The same database, reached through another port, as a node behind a {@link CutOff} reaches it. */
+    public Database via(int port) {
+        var other = pool(name, port);
+        more.add(other);
+        return new Database(other);
     }
 
     public static TestDatabase create() {
@@ -105,6 +125,7 @@ public final class TestDatabase implements AutoCloseable {
 
     @Override
     public void close() {
+        more.forEach(other -> other.close(true));
         pool.close(true);
     }
 

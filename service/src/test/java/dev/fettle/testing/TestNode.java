@@ -45,6 +45,7 @@ import dev.fettle.run.Runs;
 import dev.fettle.run.Starter;
 import dev.fettle.run.Workers;
 import dev.fettle.run.Workshop;
+import dev.fettle.store.Database;
 import dev.fettle.store.JdbiAuditLog;
 import dev.fettle.store.JdbiChangeStore;
 import dev.fettle.store.JdbiFleetStore;
@@ -91,22 +92,22 @@ public final class TestNode implements AutoCloseable {
     private final Prober prober;
 
     public TestNode(TestDatabase database, String name) {
-        this(database, name, Duration.ofSeconds(4));
+        this(database.database(), name, Duration.ofSeconds(4));
     }
 
-    public TestNode(TestDatabase database, String name, Duration lease) {
-        UnitOfWork unit = new JdbiUnitOfWork(database.database());
+    public TestNode(Database database, String name, Duration lease) {
+        UnitOfWork unit = new JdbiUnitOfWork(database);
         CelConditions conditions = new CelConditions();
         PlaybookParser parser = new PlaybookParser(ACTIONS, conditions);
-        fleet = new JdbiFleetStore(database.database());
-        plans = new JdbiPlanStore(database.database());
-        changeStore = new JdbiChangeStore(database.database());
-        runStore = new JdbiRunStore(database.database());
-        audit = new JdbiAuditLog(database.database());
+        fleet = new JdbiFleetStore(database);
+        plans = new JdbiPlanStore(database);
+        changeStore = new JdbiChangeStore(database);
+        runStore = new JdbiRunStore(database);
+        audit = new JdbiAuditLog(database);
         prober = servers.prober(commands());
         library = new PlaybookLibrary(
                 parser,
-                new JdbiPlaybookStore(database.database(), parser::parse),
+                new JdbiPlaybookStore(database, parser::parse),
                 audit,
                 unit,
                 clock,
@@ -232,6 +233,11 @@ public final class TestNode implements AutoCloseable {
         heartbeat.beat();
         starter.sweep();
         engine.sweep();
+    }
+
+    /** Hears, writes and renews, as once a second. */
+    public void beat() {
+        heartbeat.beat();
     }
 
     public Runs runs() {
