@@ -6,7 +6,7 @@ import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
 /** What Maven knew when it built this; read from the class path, so that it also holds without a jar. */
-final class BuildInfo implements IVersionProvider {
+public final class BuildInfo implements IVersionProvider {
     private static final String RESOURCE = "build.properties";
 
     private final Properties properties;
@@ -23,12 +23,17 @@ final class BuildInfo implements IVersionProvider {
         }
     }
 
-    static BuildInfo read() {
+    public static BuildInfo read() {
         return new BuildInfo();
     }
 
+    /** Such as 1.4.0. */
+    public String version() {
+        return properties.getProperty("version", "unknown");
+    }
+
     String title() {
-        return "fettle " + properties.getProperty("version");
+        return "fettle " + version();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.fettle.app;
 
+import dev.fettle.app.demo.DemoCommand;
 import dev.fettle.app.server.ServerCommand;
 import dev.fettle.cli.PlaybookCommand;
 import picocli.CommandLine;
@@ -11,7 +12,13 @@ import picocli.CommandLine.Command;
         description = "Keeps fleets of Redis servers in good order.",
         mixinStandardHelpOptions = true,
         versionProvider = BuildInfo.class,
-        subcommands = {ServerCommand.class, PlaybookCommand.class, VersionCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            ServerCommand.class,
+            PlaybookCommand.class,
+            VersionCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Main {
     private Main() {}
 

@@ -25,7 +25,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the file that says who must agree to what. What is wrong with it stops the start. */
-final class PolicyFile {
+public final class PolicyFile {
     private static final String BUILT_IN = "policies.yaml";
     private static final int MOST_APPROVALS = 10;
     private static final Duration LONGEST = Duration.ofDays(30);
@@ -38,12 +38,12 @@ final class PolicyFile {
 
     private final CelConditions conditions;
 
-    PolicyFile(CelConditions conditions) {
+    public PolicyFile(CelConditions conditions) {
         this.conditions = conditions;
     }
 
     /** Those that hold where no file is configured: medium risk on production, and all high risk, wants one approval. */
-    Policies builtIn() {
+    public Policies builtIn() {
         try (InputStream in = PolicyFile.class.getResourceAsStream(BUILT_IN)) {
             if (in == null) {
                 throw new IllegalStateException(BUILT_IN + " is missing from the class path: the build is broken");
@@ -55,7 +55,7 @@ final class PolicyFile {
     }
 
     /** @throws Problem naming file, line and field of all that is wrong */
-    Policies read(Path file) {
+    public Policies read(Path file) {
         try {
             return read(file.toString(), Files.readString(file));
         } catch (IOException e) {

@@ -9,12 +9,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** The fleet of the demo: one deployment of each kind, on real servers. */
+/** The fleet of the demo: one deployment of each kind, on real servers, and one server more. */
 final class DemoFleet implements AutoCloseable {
     static final String SESSIONS = "session-cache";
     static final String CATALOG = "catalog-cache";
     static final String GAME = "leaderboards";
     static final String SHOP = "carts";
+    /** Not registered, so that whoever tries the demo has something to register. */
+    static final String SPARE = "spare";
 
     /** A deployment as a user would register it, and the servers behind it. */
     record Member(String name, Map<String, String> labels, Topology topology) {}
@@ -37,7 +39,8 @@ final class DemoFleet implements AutoCloseable {
                 () -> new Member(
                         GAME, Map.of("env", "staging", "tier", "game"), filled(GAME, Topology.sentinel(engine, 2, 3))),
                 () -> new Member(
-                        SHOP, Map.of("env", "prod", "tier", "shop"), filled(SHOP, Topology.cluster(engine, 3, 1))));
+                        SHOP, Map.of("env", "prod", "tier", "shop"), filled(SHOP, Topology.cluster(engine, 3, 1))),
+                () -> new Member(SPARE, Map.of(), filled(SPARE, Topology.standalone(engine))));
         List<Member> started = new ArrayList<>();
         List<Future<Member>> starts;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -74,6 +77,11 @@ final class DemoFleet implements AutoCloseable {
 
     List<Member> members() {
         return members;
+    }
+
+    /** Those that the demo registers itself. */
+    List<Member> registered() {
+        return members.stream().filter(member -> !member.name().equals(SPARE)).toList();
     }
 
     Member member(String name) {

@@ -13,17 +13,19 @@ import org.jspecify.annotations.Nullable;
  * @param keys in all databases
  * @param temps keys under {@code temp:} that have no time to live
  * @param oldCarts keys under {@code cart:} whose {@code last_update} is older than a day and that have no time to live
- * @param largestBoard elements of the largest sorted set under {@code leaderboard:}
+ * @param boardElements elements of all sorted sets under {@code leaderboard:}
+ * @param largestBoard elements of the largest of them
  * @param usedBytes {@code used_memory}
  * @param rssBytes {@code used_memory_rss}
  */
-record Figures(long keys, long temps, long oldCarts, long largestBoard, long usedBytes, long rssBytes) {
+record Figures(
+        long keys, long temps, long oldCarts, long boardElements, long largestBoard, long usedBytes, long rssBytes) {
     private static final Duration ABANDONED = Duration.ofDays(1);
     private static final String PAGE = "1000";
 
     /** Reads them. The server refreshes its memory figures about ten times a second, so these may be as old. */
     static Figures read(Topology topology, Instant now) {
-        Figures sum = new Figures(0, 0, 0, 0, 0, 0);
+        Figures sum = new Figures(0, 0, 0, 0, 0, 0, 0);
         for (Topology.Shard shard : topology.shards()) {
             sum = sum.plus(of(shard.primary(), now));
         }
@@ -49,16 +51,21 @@ record Figures(long keys, long temps, long oldCarts, long largestBoard, long use
                     carts[0] += number(page.receive()) == -1 && isOld ? 1 : 0;
                 }
             });
-            long[] board = {0};
+            long[] board = {0, 0};
             each(resp, "leaderboard:*", (names, page) -> {
                 names.forEach(name -> page.send("ZCARD", name));
-                names.forEach(name -> board[0] = Math.max(board[0], number(page.receive())));
+                for (int i = 0; i < names.size(); i++) {
+                    long elements = number(page.receive());
+                    board[0] += elements;
+                    board[1] = Math.max(board[1], elements);
+                }
             });
             return new Figures(
                     number(resp.command("DBSIZE")),
                     temps[0],
                     carts[0],
                     board[0],
+                    board[1],
                     number(server.info("used_memory")),
                     number(server.info("used_memory_rss")));
         }
@@ -87,6 +94,7 @@ record Figures(long keys, long temps, long oldCarts, long largestBoard, long use
                 keys + other.keys,
                 temps + other.temps,
                 oldCarts + other.oldCarts,
+                boardElements + other.boardElements,
                 Math.max(largestBoard, other.largestBoard),
                 usedBytes + other.usedBytes,
                 rssBytes + other.rssBytes);

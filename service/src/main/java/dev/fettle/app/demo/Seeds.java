@@ -8,6 +8,7 @@ import java.time.InstantSource;
 final class Seeds {
     static final int SESSION_TEMPS = 12_000;
     static final int CATALOG_TEMPS = 6_000;
+    static final int SPARE_TEMPS = 500;
     static final int BOARDS = 3;
     static final int BOARD_SIZE = 30_000;
     static final int OLD_CARTS = 4_000;
@@ -28,6 +29,7 @@ final class Seeds {
                     freedMemory(topology, batches);
                     temporaryKeys(batches, SESSION_TEMPS);
                 }
+                case DemoFleet.SPARE -> temporaryKeys(batches, SPARE_TEMPS);
                 case DemoFleet.CATALOG -> temporaryKeys(batches, CATALOG_TEMPS);
                 case DemoFleet.GAME -> boards(batches);
                 default -> carts(batches, InstantSource.system().instant());

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,7 @@ public final class DatabaseGate {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicInteger failures = new AtomicInteger();
 
     /**
      * Waits, without an end, until a connection can be opened.
@@ -30,6 +32,7 @@ public final class DatabaseGate {
                 connect(address).close();
                 return true;
             } catch (SQLException e) {
+                failures.incrementAndGet();
                 log.warn(
                         "Postgres at {} does not let us in ({}): trying again in {} s",
                         address,
@@ -47,6 +50,11 @@ public final class DatabaseGate {
             Duration doubled = pause.multipliedBy(2);
             pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
         }
+    }
+
+    /** How many tries were in vain. */
+    public int failures() {
+        return failures.get();
     }
 
     /** Ends the waiting. */

@@ -63,7 +63,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         Path folder = data.resolve("postgres");
         Path logFile = data.resolve("postgres.log");
         try {
-            String password = password(program, data, folder, logFile);
+            String password = password(program, data, folder, logFile, durability);
             Leftover.clear(folder);
             for (int attempt = 1; ; attempt++) {
                 int port = freePort();
@@ -80,7 +80,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /** The password of the cluster that is there, or of the one that is made now. */
-    private static String password(Path program, Path data, Path folder, Path logFile) throws IOException {
+    private static String password(Path program, Path data, Path folder, Path logFile, Durability durability)
+            throws IOException {
         Path file = data.resolve("postgres.password");
         if (Files.isDirectory(folder)) {
             if (!Files.isReadable(file)) {
@@ -95,12 +96,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
         new SecureRandom().nextBytes(random);
         String password = HexFormat.of().formatHex(random);
         DataFolder.writeSecret(file, password + "\n");
-        initialise(program, data, folder, file, logFile);
+        initialise(program, data, folder, file, logFile, durability);
         return password;
     }
 
     /** Beside its place and then moved there, so that a start that is cut off leaves no half database. */
-    private static void initialise(Path program, Path data, Path folder, Path password, Path logFile)
+    private static void initialise(
+            Path program, Path data, Path folder, Path password, Path logFile, Durability durability)
             throws IOException {
         Path part = data.resolve("postgres.part");
         Folders.delete(part);
@@ -116,6 +118,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 "--builtin-locale=C.UTF-8",
                 "--locale=C",
                 "--no-instructions"));
+        if (durability == Durability.NONE) {
+            command.add("--no-sync");
+        }
         if (!Output.run(command, logFile)) {
             throw trouble("cannot make its data", logFile);
         }

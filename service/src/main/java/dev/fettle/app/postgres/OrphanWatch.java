@@ -1,6 +1,9 @@
 package dev.fettle.app.postgres;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -11,8 +14,8 @@ import java.nio.file.Path;
 final class OrphanWatch implements AutoCloseable {
     private static final String SCRIPT = """
         trap '' HUP INT TERM
-        read -r never
-        [ -f "$1" ] && read -r server <"$1" && kill -INT "$server"
+        read -r word && exit
+        read -r server <"$1" && [ "$server" = "$2" ] && kill -INT "$server"
         """;
 
     private final Process watcher;
@@ -22,11 +25,13 @@ final class OrphanWatch implements AutoCloseable {
     }
 
     static OrphanWatch over(Path folder) throws IOException {
-        String file = folder.resolve("postmaster.pid").toString();
-        return new OrphanWatch(new ProcessBuilder("/bin/sh", "-c", SCRIPT, "fettle-postgres-watch", file)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start());
+        Path file = folder.resolve("postmaster.pid");
+        String server = Files.readString(file).lines().findFirst().orElse("");
+        return new OrphanWatch(
+                new ProcessBuilder("/bin/sh", "-c", SCRIPT, "fettle-postgres-watch", file.toString(), server)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start());
     }
 
     /** SIGINT: PostgreSQL's fast shutdown, which Java has no way to send. */
@@ -34,10 +39,11 @@ final class OrphanWatch implements AutoCloseable {
         new ProcessBuilder("/bin/sh", "-c", "kill -INT " + pid).start();
     }
 
+    /** Tells the watcher that PostgreSQL has been stopped. */
     @Override
     public void close() {
-        try {
-            watcher.getOutputStream().close();
+        try (OutputStream pipe = watcher.getOutputStream()) {
+            pipe.write("done\n".getBytes(StandardCharsets.US_ASCII));
         } catch (IOException ignored) {
             // it ends with this process at the latest
         }

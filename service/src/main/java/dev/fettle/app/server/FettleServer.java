@@ -7,6 +7,10 @@ import dev.fettle.app.postgres.DataFolder;
 import dev.fettle.app.postgres.DatabaseGate;
 import dev.fettle.app.postgres.EmbeddedPostgres;
 import dev.fettle.app.postgres.EmbeddedPostgres.Durability;
+import dev.fettle.schedule.Clockwork;
+import dev.fettle.store.Database;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.eclipse.jetty.server.Server;
@@ -18,17 +22,29 @@ import org.slf4j.LoggerFactory;
 public final class FettleServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FettleServer.class);
 
+    private static final Duration SWEEP = Duration.ofSeconds(3);
+    private static final Duration HOUSEKEEP = Duration.ofMinutes(10);
+    private static final Duration DRAIN = Duration.ofSeconds(20);
+    /** Quartz waits for its jobs, and a job without a database waits for it for ever. */
+    private static final Duration STOP = Duration.ofSeconds(10);
+    /** Members change less often than what they hold. */
+    private static final int DISCOVER_EACH = 2;
+
     private final FettleConfiguration configuration;
     private final Durability durability;
     private final DatabaseGate gate = new DatabaseGate();
     private final MetricRegistry metrics = new MetricRegistry();
+    private final InstantSource clock = InstantSource.system();
+    private final String node;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private @Nullable Server server;
+    private @Nullable Core core;
     private boolean closed;
 
     public FettleServer(FettleConfiguration configuration, Durability durability) {
         this.configuration = configuration;
         this.durability = durability;
+        this.node = NodeName.of(configuration.node());
     }
 
     /**
@@ -38,33 +54,63 @@ public final class FettleServer implements AutoCloseable {
      * @throws Problem where something has to be set right first
      */
     public boolean start() {
-        DataFolder data = keep(DataFolder.take(configuration.dataDirectory()));
-        if (data == null) {
+        Remedies remedies = keep(Remedies.installed());
+        DataFolder data = remedies == null ? null : keep(DataFolder.take(configuration.dataDirectory()));
+        PostgresPool postgres = data == null ? null : keep(database(data));
+        if (remedies == null || data == null || postgres == null) {
             return false;
         }
-        Database database = keep(database(data));
-        if (database == null || !gate.await(database.address())) {
-            return false;
-        }
-        Web web = new Web(configuration, metrics);
         try {
-            Server started = web.open();
-            server = started;
-            return keep((AutoCloseable) started::stop) != null;
+            return open(remedies, data, postgres);
         } catch (Exception e) {
             throw Starting.failed(e, configuration);
         }
     }
 
-    private Database database(DataFolder data) {
+    private boolean open(Remedies remedies, DataFolder data, PostgresPool postgres) throws Exception {
+        Clockwork clockwork = Clockwork.build(new PooledConnections(postgres.pool()), clockworkSettings());
+        Stores stores = Stores.on(new Database(postgres.pool()), remedies.parser());
+        Core made = new Core(node, configuration, stores, remedies, clockwork.quartz(), clock);
+        // Only now the database is asked: a playbook or a policy that is wrong is told without it.
+        if (!Schema.bring(postgres, gate)) {
+            return false;
+        }
+        core = made;
+        Heart heart = keep(new Heart(made.machinery().heartbeat()));
+        if (heart == null
+                || keep((AutoCloseable) () -> made.machinery().engine().drain(DRAIN)) == null) {
+            return false;
+        }
+        Web web = new Web(configuration, metrics);
+        Ways.register(web.environment(), made, stores, remedies, postgres, clockwork, metrics, clock);
+        Server started = web.open();
+        server = started;
+        if (keep((AutoCloseable) () -> Deadline.within(STOP, clockwork::stop)) == null
+                || keep((AutoCloseable) started::stop) == null) {
+            return false;
+        }
+        clockwork.start(made.calls(clock));
+        Banner.print(this, made, stores, postgres, FirstToken.issue(made.tokens(), stores.tokens(), data));
+        return true;
+    }
+
+    private Clockwork.Settings clockworkSettings() {
+        Duration poll = configuration.fleet().pollInterval();
+        return new Clockwork.Settings(
+                configuration.scheduler().threads(), poll, poll.multipliedBy(DISCOVER_EACH), SWEEP, HOUSEKEEP);
+    }
+
+    private PostgresPool database(DataFolder data) {
         String url = configuration.database().url();
         if (url != null) {
-            return Database.at(Database.address(url, configuration.database()), configuration.database(), metrics);
+            return PostgresPool.at(
+                    PostgresPool.address(url, configuration.database()), configuration.database(), metrics);
         }
         log.info(
                 "no database.url is set: running an embedded PostgreSQL in {}",
                 data.path().resolve("postgres"));
-        return Database.embedded(EmbeddedPostgres.start(data.path(), durability), configuration.database(), metrics);
+        return PostgresPool.embedded(
+                EmbeddedPostgres.start(data.path(), durability), configuration.database(), metrics);
     }
 
     /** Remembers what has to be closed; what comes after the end is closed at once, and null returned. */
@@ -77,6 +123,27 @@ public final class FettleServer implements AutoCloseable {
         }
         quietly(resource);
         return null;
+    }
+
+    /** What it does, for those who need no HTTP. */
+    public Core core() {
+        Core made = core;
+        if (made == null) {
+            throw new IllegalStateException("the server is not started");
+        }
+        return made;
+    }
+
+    DatabaseGate gate() {
+        return gate;
+    }
+
+    String node() {
+        return node;
+    }
+
+    FettleConfiguration configuration() {
+        return configuration;
     }
 
     /** The port of the API, as it was opened. */

@@ -17,7 +17,7 @@ class DemoFleetIT {
             servers = fleet.members().stream()
                     .flatMap(m -> Stream.concat(m.topology().servers().stream(), m.topology().sentinels().stream()))
                     .toList();
-            assertThat(servers).hasSize(fleet.size()).hasSize(16);
+            assertThat(servers).hasSize(fleet.size()).hasSize(17);
 
             Figures sessions = figures(fleet, DemoFleet.SESSIONS);
             assertThat(sessions.temps()).isEqualTo(Seeds.SESSION_TEMPS);

@@ -6,36 +6,39 @@ import dev.fettle.app.config.DatabaseSection;
 import dev.fettle.app.postgres.EmbeddedPostgres;
 import dev.fettle.app.postgres.PostgresAddress;
 import dev.fettle.fleet.SecretRef;
+import dev.fettle.migrations.Migrations;
+import dev.fettle.store.Database;
 import io.dropwizard.db.DataSourceFactory;
 import io.dropwizard.db.ManagedDataSource;
 import io.dropwizard.util.Duration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The database as this node uses it: where it is, and a pool of connections to it. */
-final class Database implements AutoCloseable {
+/** PostgreSQL as this node uses it: where it is, and a pool of connections to it. */
+final class PostgresPool implements AutoCloseable {
     private final PostgresAddress address;
     private final @Nullable EmbeddedPostgres embedded;
     private final ManagedDataSource pool;
 
-    private Database(PostgresAddress address, @Nullable EmbeddedPostgres embedded, ManagedDataSource pool) {
+    private PostgresPool(PostgresAddress address, @Nullable EmbeddedPostgres embedded, ManagedDataSource pool) {
         this.address = address;
         this.embedded = embedded;
         this.pool = pool;
     }
 
     /** With a server of Fettle's own. */
-    static Database embedded(EmbeddedPostgres postgres, DatabaseSection section, MetricRegistry metrics) {
+    static PostgresPool embedded(EmbeddedPostgres postgres, DatabaseSection section, MetricRegistry metrics) {
         PostgresAddress address = new PostgresAddress(postgres.url(), EmbeddedPostgres.USER, postgres.password());
-        return new Database(address, postgres, pool(address, section, metrics));
+        return new PostgresPool(address, postgres, pool(address, section, metrics));
     }
 
     /** With one that is there already; opens no connection yet. */
-    static Database at(PostgresAddress address, DatabaseSection section, MetricRegistry metrics) {
-        return new Database(address, null, pool(address, section, metrics));
+    static PostgresPool at(PostgresAddress address, DatabaseSection section, MetricRegistry metrics) {
+        return new PostgresPool(address, null, pool(address, section, metrics));
     }
 
     /** What the section says. @throws Problem where the password cannot be read */
@@ -82,12 +85,10 @@ final class Database implements AutoCloseable {
         pool.setMaxWaitForConnection(Duration.seconds(10));
         pool.setCheckConnectionOnBorrow(true);
         pool.setLogValidationErrors(false);
-        // A database that neither answers nor closes must not hold a thread for ever.
-        pool.setProperties(Map.of(
-                "connectTimeout", "5",
-                "socketTimeout", "60",
-                "tcpKeepAlive", "true",
-                "ApplicationName", "fettle"));
+        Map<String, String> settings = new HashMap<>(Database.settings("fettle"));
+        // Quartz writes the names of its tables without their schema.
+        settings.put("currentSchema", Migrations.SCHEMA);
+        pool.setProperties(settings);
         return pool.build(metrics, "postgres");
     }
 

@@ -1,0 +1,50 @@
+package dev.fettle.app.server;
+
+import dev.fettle.action.Actions;
+import dev.fettle.action.Connector;
+import dev.fettle.fleet.Prober;
+import dev.fettle.playbook.CelConditions;
+import dev.fettle.playbook.PlaybookParser;
+import dev.fettle.redis.AddressRule;
+import dev.fettle.redis.RedisServers;
+import dev.fettle.redis.RedisSettings;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What can be done, and the way to the servers that it is done to. Needs no database. */
+record Remedies(
+        Actions actions,
+        CelConditions conditions,
+        PlaybookParser parser,
+        RedisServers servers,
+        Prober prober,
+        Connector connector)
+        implements AutoCloseable {
+
+    static Remedies installed() {
+        Actions actions = Actions.installed();
+        CelConditions conditions = new CelConditions();
+        RedisServers servers = new RedisServers(RedisSettings.DEFAULTS, AddressRule.standard());
+        return new Remedies(
+                actions,
+                conditions,
+                new PlaybookParser(actions, conditions),
+                servers,
+                servers.prober(commands(actions)),
+                servers.connector());
+    }
+
+    /** What is to be tried on every server, so that a plan can say before anybody approves what will not work. */
+    private static Set<String> commands(Actions actions) {
+        return actions.all().stream()
+                .map(action -> action.spec().needs())
+                .flatMap(needs -> Stream.concat(needs.reads().stream(), needs.writes().stream()))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public void close() {
+        servers.close();
+    }
+}
