@@ -40,12 +40,12 @@ import dev.fettle.playbook.PlaybookParser;
 import dev.fettle.run.RunStore;
 import dev.fettle.run.Runs;
 import io.dropwizard.core.setup.Environment;
-import io.dropwizard.lifecycle.AutoCloseableManager;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
+import org.eclipse.jetty.util.component.LifeCycle;
 
 /** Puts the whole API into a server: resources below {@code /api/v1}, its description at {@code /openapi.json}. */
 public final class Api {
@@ -86,7 +86,13 @@ public final class Api {
     /** Called once, before the server starts. */
     public static void register(Environment environment, Services services) {
         RunFeeds feeds = new RunFeeds(services.runs(), services.audit(), services.clock(), MOST_VIEWERS);
-        environment.lifecycle().manage(new AutoCloseableManager(feeds));
+        environment.lifecycle().addEventListener(new LifeCycle.Listener() {
+            // Not when the server has stopped: it waits for open requests first, and streams stay open.
+            @Override
+            public void lifeCycleStopping(LifeCycle server) {
+                feeds.close();
+            }
+        });
         List<Object> resources = resources(services, feeds);
         resources.forEach(environment.jersey()::register);
         environment.jersey().register(new HttpFeature(services.tokens()));

@@ -2,9 +2,14 @@ package dev.fettle.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fettle.app.demo.Await;
+import dev.fettle.audit.Actor;
+import dev.fettle.audit.AuditEvent;
 import dev.fettle.auth.AccessRole;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,9 +19,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,6 +92,77 @@ class RunEventsIT {
     }
 
     @Test
+    void eventThatCommitsLateIsStillSeenInItsPlace() throws Exception {
+        Sample sample = new Sample(api, "watched-5", 1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<List<Event>> viewer = threads.submit(() -> watch(sample, "0", false));
+            CountDownLatch appended = new CountDownLatch(1);
+            CountDownLatch overtaken = new CountDownLatch(1);
+            Future<?> slow = threads.submit(() -> api.work.run(() -> {
+                api.audit.append(
+                        Actor.SYSTEM,
+                        new AuditEvent.WaveStarted(
+                                sample.run.id().value(), sample.change.id().value(), 1, 1));
+                appended.countDown();
+                await(overtaken);
+            }));
+            await(appended);
+            sample.workOnOne(1);
+            overtaken.countDown();
+            slow.get(20, TimeUnit.SECONDS);
+            sample.end();
+            assertThat(ids(viewer.get(60, TimeUnit.SECONDS)))
+                    .hasSize(4)
+                    .isSorted()
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void viewersAreBoundedAndThoseWhoLeaveMakeRoom() throws Exception {
+        Sample sample = new Sample(api, "watched-6", 40);
+        List<Socket> viewers = new ArrayList<>();
+        int status = 200;
+        while (status == 200 && viewers.size() < 300) {
+            Socket socket = new Socket("localhost", api.port);
+            viewers.add(socket);
+            status = status(socket, sample);
+        }
+        assertThat(status).isEqualTo(503);
+        assertThat(viewers).hasSizeBetween(190, 201);
+        for (Socket socket : viewers) {
+            socket.close();
+        }
+        AtomicInteger ended = new AtomicInteger();
+        Await.until(Duration.ofSeconds(60), "room for a viewer", () -> {
+            // The next writes find them gone: a new frame comes with each target that ends.
+            if (ended.getAndIncrement() < 40) {
+                sample.workOnOne(1);
+            }
+            try (Socket socket = new Socket("localhost", api.port)) {
+                return status(socket, sample) == 200;
+            }
+        });
+    }
+
+    private static int status(Socket socket, Sample sample) throws IOException {
+        String request = "GET " + Api.BASE + "/runs/" + sample.run.id() + "/events HTTP/1.1\r\nHost: localhost\r\n"
+                + "Authorization: Bearer " + api.texts.get(AccessRole.VIEWER) + "\r\n\r\n";
+        socket.setSoTimeout(20_000);
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        byte[] start = socket.getInputStream().readNBytes("HTTP/1.1 200".length());
+        return Integer.parseInt(new String(start, StandardCharsets.US_ASCII).substring("HTTP/1.1 ".length()));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void wrongIdsAreRefused() {
         Sample sample = new Sample(api, "watched-4", 1);
         ApiClient viewer = api.as(AccessRole.VIEWER);
@@ -137,7 +215,7 @@ class RunEventsIT {
             } finally {
                 http.shutdownNow();
             }
-        } catch (java.io.IOException | InterruptedException e) {
+        } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
         return events;

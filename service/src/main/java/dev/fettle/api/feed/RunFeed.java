@@ -1,13 +1,10 @@
 package dev.fettle.api.feed;
 
 import dev.fettle.api.wire.Json;
-import dev.fettle.audit.AuditLog;
 import dev.fettle.audit.AuditRecord;
 import dev.fettle.run.Run;
-import dev.fettle.run.RunId;
 import dev.fettle.run.RunTarget;
-import dev.fettle.run.Runs;
-import dev.fettle.run.TargetState;
+import dev.fettle.run.Tally;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,12 +27,22 @@ final class RunFeed {
     static final Duration HOLD = Duration.ofSeconds(2);
 
     private static final Duration LONG_AGO = Duration.ofSeconds(15);
-    private static final int PAGE = 500;
+    static final int PAGE = 500;
     private static final int RECENT = 1000;
 
-    private final RunId id;
-    private final Runs runs;
-    private final AuditLog audit;
+    /** What is known of the run. */
+    interface Source {
+        Run run();
+
+        Tally tally();
+
+        List<RunTarget> atWork();
+
+        /** Events of the run and its change with a greater sequence, oldest first. */
+        List<AuditRecord> events(long after, int limit);
+    }
+
+    private final Source source;
     private final InstantSource clock;
 
     private final CounterSums sums = new CounterSums();
@@ -46,22 +53,20 @@ final class RunFeed {
     private @Nullable Instant overSince;
     private Frame frame = Frame.NONE;
 
-    RunFeed(RunId id, Runs runs, AuditLog audit, InstantSource clock) {
-        this.id = id;
-        this.runs = runs;
-        this.audit = audit;
+    RunFeed(Source source, InstantSource clock) {
+        this.source = source;
         this.clock = clock;
     }
 
     /** One round. @return the frame before where nothing has changed */
     Frame round() {
         Instant now = clock.instant();
-        Run run = runs.get(id);
+        Run run = source.run();
         // Before the events: a target that ends in between is then in both, and counted once, not in neither.
-        List<RunTarget> atWork = runs.targets(id, TargetState.RUNNING, 0, PAGE);
-        boolean settled = takeEvents(run, now);
-        String progress = Json.write(ProgressView.of(run, runs.tally(id), sums.with(atWork)));
-        boolean over = settled && isOver(run, now);
+        List<RunTarget> atWork = source.atWork();
+        boolean settled = takeEvents(now);
+        String progress = Json.write(ProgressView.of(run, source.tally(), sums.with(atWork)));
+        boolean over = isOver(run, now) && settled;
         if (stable != frame.stable() || over != frame.over() || !progress.equals(frame.progress())) {
             frame = new Frame(frame.version() + 1, stable, recentAfter, List.copyOf(recent), progress, over);
         }
@@ -69,10 +74,9 @@ final class RunFeed {
     }
 
     /** @return whether all events there are may be shown */
-    private boolean takeEvents(Run run, Instant now) {
+    private boolean takeEvents(Instant now) {
         while (true) {
-            List<AuditRecord> page =
-                    audit.find(new AuditLog.Query(null, null, run.change().value(), null, stable, PAGE));
+            List<AuditRecord> page = source.events(stable, PAGE);
             for (AuditRecord event : page) {
                 if (firstSeen.putIfAbsent(event.sequence(), now) == null) {
                     sums.take(event);

@@ -41,8 +41,9 @@ public final class RunFeeds implements AutoCloseable {
      */
     void watch(RunId id, long lastEvent, Stream stream) {
         Run run = runs.get(id);
-        SharedFeed feed = join(id);
-        Viewer viewer = new Viewer(feed, run.change().value(), audit, clock, lastEvent);
+        RunFeed.Source source = new CoreSource(id, run.change().value(), runs, audit);
+        SharedFeed feed = join(id, source);
+        Viewer viewer = new Viewer(feed, source, clock, lastEvent);
         Thread.ofVirtual().name("run-viewer-" + id).start(() -> {
             try (stream) {
                 viewer.watch(stream);
@@ -80,7 +81,7 @@ public final class RunFeeds implements AutoCloseable {
         }
     }
 
-    private SharedFeed join(RunId id) {
+    private SharedFeed join(RunId id, RunFeed.Source source) {
         lock.lock();
         try {
             if (closed || viewers >= mostViewers) {
@@ -92,7 +93,7 @@ public final class RunFeeds implements AutoCloseable {
             viewers++;
             SharedFeed feed = feeds.get(id);
             if (feed == null || !feed.join()) {
-                feed = new SharedFeed(new RunFeed(id, runs, audit, clock));
+                feed = new SharedFeed(new RunFeed(source, clock));
                 feed.join();
                 feed.start("run-feed-" + id);
                 feeds.put(id, feed);

@@ -2,14 +2,12 @@ package dev.fettle.api.feed;
 
 import dev.fettle.api.audit.AuditView;
 import dev.fettle.api.wire.Json;
-import dev.fettle.audit.AuditLog;
 import dev.fettle.audit.AuditRecord;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * One who watches a run: gets the events after the last one seen, each once and in order, and the progress whenever it
@@ -20,23 +18,19 @@ final class Viewer {
     /** A viewer that vanished without a word would stay for ever: all are asked to connect again now and then. */
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
-    private static final int PAGE = 500;
-
     /** Where the text goes. */
     interface Out {
         void write(String text) throws IOException;
     }
 
     private final SharedFeed feed;
-    private final UUID change;
-    private final AuditLog audit;
+    private final RunFeed.Source source;
     private final InstantSource clock;
     private long last;
 
-    Viewer(SharedFeed feed, UUID change, AuditLog audit, InstantSource clock, long last) {
+    Viewer(SharedFeed feed, RunFeed.Source source, InstantSource clock, long last) {
         this.feed = feed;
-        this.change = change;
-        this.audit = audit;
+        this.source = source;
         this.clock = clock;
         this.last = last;
     }
@@ -66,9 +60,9 @@ final class Viewer {
 
     private void writeEvents(Frame frame, Out out) throws IOException {
         while (last < frame.recentAfter()) {
-            List<AuditRecord> page = audit.find(new AuditLog.Query(null, null, change, null, last, PAGE));
+            List<AuditRecord> page = source.events(last, RunFeed.PAGE);
             writeUpTo(frame.stable(), page, out);
-            if (page.size() < PAGE) {
+            if (page.size() < RunFeed.PAGE) {
                 break;
             }
         }
