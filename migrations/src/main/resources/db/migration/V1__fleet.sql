@@ -42,6 +42,7 @@ CREATE TABLE fettle.instance (
     reason          text        NOT NULL,
     facts           jsonb,
     observed_at     timestamptz,
+    history_at      timestamptz,
     gone_at         timestamptz CHECK ((gone_at IS NOT NULL) = (status = 'GONE')),
     version         bigint      NOT NULL,
     UNIQUE (deployment_id, host, port)
@@ -64,6 +65,7 @@ COMMENT ON COLUMN fettle.instance.status IS 'Whether it answers';
 COMMENT ON COLUMN fettle.instance.reason IS 'Why it is in this status, when it is not up; empty otherwise';
 COMMENT ON COLUMN fettle.instance.facts IS 'What it last said of itself; null before its first answer';
 COMMENT ON COLUMN fettle.instance.observed_at IS 'When it said so';
+COMMENT ON COLUMN fettle.instance.history_at IS 'When the last row was added to its history; null before';
 COMMENT ON COLUMN fettle.instance.gone_at IS 'When it ceased to be a member; null while it is one';
 COMMENT ON COLUMN fettle.instance.version IS 'Grows with every change of place, role, status, incarnation or capabilities';
 

@@ -14,6 +14,8 @@ public final class Migrations {
     /**
      * Applies what is missing, each migration in one transaction.
      *
+     * @param dataSource gives connections that are not used for anything else afterwards: limits of time that protect a
+     *     server's requests would cut off a migration of large tables, so they are lifted on them
      * @return how many were applied; 0 where nothing was missing
      * @throws org.flywaydb.core.api.FlywayException where a schema of our name is not ours, where an applied migration
      *     is not the one that was released, or where the database refuses; what was begun is rolled back

@@ -129,6 +129,16 @@ class MigrationsIT {
     }
 
     @Test
+    void limitsThatProtectRequestsDoNotCutOffAMigration() throws SQLException {
+        execute(
+                database,
+                "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET statement_timeout = 1', current_database()); END"
+                        + " $$");
+
+        assertThat(Migrations.migrate(database)).isEqualTo(ALL);
+    }
+
+    @Test
     void everyTableAndColumnSaysWhatItIs() throws SQLException {
         Migrations.migrate(database);
 

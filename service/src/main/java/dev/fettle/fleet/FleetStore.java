@@ -51,7 +51,10 @@ public interface FleetStore {
         observed(List.of(new Observation(id, at, sighting)));
     }
 
-    /** The same for many instances, each at most once, in one statement. Those that are gone stay so. */
+    /**
+     * The same for many instances, each at most once, in one statement. Those that are gone stay so. The history may be
+     * thinner than what is seen, but has every change of status, role or incarnation.
+     */
     void observed(List<Observation> observations);
 
     /** What was found by probing at that time. */

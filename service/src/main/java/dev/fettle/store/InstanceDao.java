@@ -101,41 +101,44 @@ interface InstanceDao {
 
     /**
      * Locks the instances in the order of their ids, so that two nodes that look at the same servers at once do not deadlock;
-     * a server that does not answer keeps the facts of its last answer.
+     * a server that does not answer keeps the facts of its last answer. What is no news goes into the history only when its
+     * last row is old enough.
      */
     @SqlUpdate("""
-        WITH seen AS MATERIALIZED (
-            SELECT i.id, s.at, s.sighting, s.sighting ->> 'type' = 'seen' AS answered
+        WITH before AS MATERIALIZED (
+            SELECT i.id, s.at, s.sighting, i.status, i.role, i.run_id, i.history_at
             FROM unnest(:ids, :ats::timestamptz[], :sightings::jsonb[]) AS s (id, at, sighting)
             JOIN fettle.instance i ON i.id = s.id
             WHERE i.status <> 'GONE'
             ORDER BY i.id
             FOR NO KEY UPDATE OF i),
-        history AS (
+        read AS (
+            SELECT id, at, sighting, status AS old_status, role AS old_role, run_id AS old_run_id, history_at,
+                   CASE WHEN sighting ->> 'type' = 'seen' THEN 'UP' ELSE 'UNREACHABLE' END AS status,
+                   coalesce(nullif(sighting ->> 'role', 'UNKNOWN'), role) AS role,
+                   coalesce(sighting ->> 'runId', run_id) AS run_id
+            FROM before),
+        seen AS MATERIALIZED (
+            SELECT *, (status, role, run_id) IS DISTINCT FROM (old_status, old_role, old_run_id) AS news
+            FROM read),
+        kept AS (
             INSERT INTO fettle.observation (instance_id, at, sighting)
             SELECT id, at, sighting FROM seen
-            ON CONFLICT (instance_id, at) DO NOTHING),
-        news AS (
-            SELECT id, at, answered,
-                   CASE WHEN answered THEN 'UP' ELSE 'UNREACHABLE' END AS status,
-                   coalesce(sighting ->> 'reason', '') AS reason,
-                   nullif(sighting ->> 'role', 'UNKNOWN') AS role,
-                   sighting ->> 'runId' AS run_id,
-                   sighting -> 'engine' AS engine,
-                   sighting -> 'facts' AS facts
-            FROM seen)
+            WHERE news OR history_at IS NULL OR history_at + :historyMillis * interval '1 millisecond' <= at
+            ON CONFLICT (instance_id, at) DO NOTHING
+            RETURNING instance_id)
         UPDATE fettle.instance i
-        SET status = n.status,
-            reason = n.reason,
-            role = coalesce(n.role, i.role),
-            run_id = coalesce(n.run_id, i.run_id),
-            engine = coalesce(n.engine, i.engine),
-            facts = coalesce(n.facts, i.facts),
-            observed_at = CASE WHEN n.answered THEN n.at ELSE i.observed_at END,
-            version = i.version + CASE WHEN (n.status, coalesce(n.role, i.role), coalesce(n.run_id, i.run_id))
-                                            = (i.status, i.role, i.run_id) THEN 0 ELSE 1 END
-        FROM news n
-        WHERE i.id = n.id
+        SET status = s.status,
+            reason = coalesce(s.sighting ->> 'reason', ''),
+            role = s.role,
+            run_id = s.run_id,
+            engine = coalesce(s.sighting -> 'engine', i.engine),
+            facts = coalesce(s.sighting -> 'facts', i.facts),
+            observed_at = CASE WHEN s.status = 'UP' THEN s.at ELSE i.observed_at END,
+            history_at = CASE WHEN k.instance_id IS NULL THEN i.history_at ELSE s.at END,
+            version = i.version + CASE WHEN s.news THEN 1 ELSE 0 END
+        FROM seen s LEFT JOIN kept k ON k.instance_id = s.id
+        WHERE i.id = s.id
         """)
-    void observed(UUID[] ids, String[] ats, String[] sightings);
+    void observed(UUID[] ids, String[] ats, String[] sightings, long historyMillis);
 }

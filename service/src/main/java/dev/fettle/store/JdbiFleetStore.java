@@ -13,6 +13,7 @@ import dev.fettle.fleet.Observation;
 import dev.fettle.fleet.Role;
 import dev.fettle.fleet.Sighting;
 import dev.fettle.fleet.Topology;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -26,9 +27,20 @@ public final class JdbiFleetStore implements FleetStore {
     private static final int FORGET_AT_ONCE = 10_000;
 
     private final Database database;
+    private final Duration historyEvery;
 
+    /** Keeps all that is seen. */
     public JdbiFleetStore(Database database) {
+        this(database, Duration.ZERO);
+    }
+
+    /**
+     * @param historyEvery how often a server that stays as it is gets a row in its history; news are always kept. A row takes
+     *     1.7 kB: 10,000 servers seen every 15 s for two days fill 195 GB when this is zero, 10 GB when it is five minutes
+     */
+    public JdbiFleetStore(Database database, Duration historyEvery) {
         this.database = database;
+        this.historyEvery = historyEvery;
     }
 
     @Override
@@ -129,7 +141,7 @@ public final class JdbiFleetStore implements FleetStore {
         String[] ats = observations.stream().map(seen -> seen.at().toString()).toArray(String[]::new);
         String[] sightings =
                 observations.stream().map(seen -> Json.write(seen.sighting())).toArray(String[]::new);
-        database.use(InstanceDao.class, dao -> dao.observed(ids, ats, sightings));
+        database.use(InstanceDao.class, dao -> dao.observed(ids, ats, sightings, historyEvery.toMillis()));
     }
 
     @Override

@@ -11,12 +11,14 @@ import dev.fettle.fleet.Deployment;
 import dev.fettle.fleet.Engine;
 import dev.fettle.fleet.FleetStore;
 import dev.fettle.fleet.Instance;
+import dev.fettle.fleet.InstanceId;
 import dev.fettle.fleet.Observation;
 import dev.fettle.fleet.Role;
 import dev.fettle.fleet.SecretRef;
 import dev.fettle.fleet.Sighting;
 import dev.fettle.fleet.Topology.Member;
 import dev.fettle.testing.TestDatabase;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -176,6 +178,24 @@ class FleetStoreIT {
                         new Observation(one.id(), NOON.plusSeconds(15), SEEN));
         assertThat(store.forgetObservations(NOON.plusSeconds(15))).isEqualTo(2);
         assertThat(store.observations(one.id(), NOON.plusSeconds(60), 10)).hasSize(2);
+    }
+
+    @Test
+    void aThinHistoryHasAllNews() {
+        store = new JdbiFleetStore(database.database(), Duration.ofMinutes(1));
+        Deployment cache = Rows.deployment("cache");
+        store.insert(cache);
+        InstanceId id = store.put(cache.id(), member("10.0.0.1", Role.UNKNOWN)).id();
+        for (int seconds = 0; seconds <= 150; seconds += 15) {
+            store.observed(id, NOON.plusSeconds(seconds), SEEN);
+        }
+        store.observed(id, NOON.plusSeconds(165), new Sighting.Unreachable("timed out"));
+        store.observed(id, NOON.plusSeconds(180), new Sighting.Unreachable("timed out"));
+
+        assertThat(store.observations(id, NOON.plusSeconds(999), 99))
+                .extracting(seen -> Duration.between(NOON, seen.at()).toSeconds())
+                .containsExactly(165L, 120L, 60L, 0L);
+        assertThat(store.instance(id).orElseThrow().observedAt()).isEqualTo(NOON.plusSeconds(150));
     }
 
     @Test
