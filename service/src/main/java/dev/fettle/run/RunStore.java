@@ -53,7 +53,7 @@ public interface RunStore {
      */
     List<RunTarget> claim(RunId run, int wave, String node, Duration lease, int maxParallel, int limit);
 
-    /** Prolongs these leases, in one statement. @return the claims that are still ours; the others are lost */
+    /** Prolongs these leases where they have not run out, in one statement. @return the claims that are still ours; the others are lost */
     Set<Claim> renew(Collection<Claim> claims, Duration lease);
 
     /** Writes progress, in one batch, of claims that still hold their fence. */

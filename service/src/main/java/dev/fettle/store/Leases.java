@@ -52,7 +52,12 @@ final class Leases {
                     taken.stream().mapToInt(ShardLeaseDao.TakenRow::sequence).toArray();
             long[] fences =
                     taken.stream().mapToLong(ShardLeaseDao.TakenRow::fence).toArray();
-            return database.with(RunTargetDao.class, dao -> dao.start(id, node, sequences, fences)).stream()
+            List<RunTargetRow> started =
+                    database.with(RunTargetDao.class, dao -> dao.start(id, node, sequences, fences));
+            if (started.size() != taken.size()) {
+                throw new IllegalStateException("leases were taken for targets of run " + run + " that are over");
+            }
+            return started.stream()
                     .map(RunTargetRow::toTarget)
                     .sorted(Comparator.comparingInt(RunTarget::sequence))
                     .toList();

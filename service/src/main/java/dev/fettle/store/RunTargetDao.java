@@ -56,7 +56,7 @@ interface RunTargetDao {
         SET state = 'RUNNING', owner = :node, fence = c.fence, attempt = attempt + 1,
             started_at = coalesce(started_at, clock_timestamp()), ended_at = NULL
         FROM unnest(:sequences, :fences) AS c (sequence, fence)
-        WHERE t.run_id = :run AND t.sequence = c.sequence
+        WHERE t.run_id = :run AND t.sequence = c.sequence AND t.state IN ('PENDING', 'RUNNING')
         RETURNING t.*
         """)
     List<RunTargetRow> start(UUID run, String node, int[] sequences, long[] fences);

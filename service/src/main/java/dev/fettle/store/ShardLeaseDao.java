@@ -35,7 +35,11 @@ interface ShardLeaseDao {
         """)
     void prepare(String[] shardKeys);
 
-    /** Takes the free shards of a wave's open targets, one target for each shard, in their sequence. */
+    /**
+     * Takes the free shards of a wave's open targets, one target for each shard, in their sequence. The targets are locked
+     * too: only then does the database look at them again as they are now, and not as they were when the statement began.
+     * Otherwise a target whose late holder ends it at this moment would be done twice.
+     */
     @SqlQuery("""
         WITH free AS MATERIALIZED (
             SELECT l.shard_key, t.sequence
@@ -48,7 +52,7 @@ interface ShardLeaseDao {
                                 AND s.state IN ('PENDING', 'RUNNING') AND s.sequence < t.sequence)
             ORDER BY t.sequence
             LIMIT :limit
-            FOR UPDATE OF l SKIP LOCKED)
+            FOR NO KEY UPDATE OF l, t SKIP LOCKED)
         UPDATE fettle.shard_lease l
         SET run_id = :run, sequence = f.sequence, node = :node, fence = l.fence + 1,
             lease_until = clock_timestamp() + :leaseMillis * interval '1 millisecond'
@@ -58,12 +62,13 @@ interface ShardLeaseDao {
         """)
     List<TakenRow> take(UUID run, int wave, String node, long leaseMillis, int limit);
 
-    /** A lease that ran out is ours still, as long as nobody else took the shard: the fence says so. */
+    /** One that ran out is lost, even where nobody took it: it was not counted any more as being at work. */
     @SqlQuery("""
         UPDATE fettle.shard_lease l
         SET lease_until = clock_timestamp() + :leaseMillis * interval '1 millisecond'
         FROM unnest(:shardKeys, :runs, :sequences, :fences) AS c (shard_key, run_id, sequence, fence)
         WHERE l.shard_key = c.shard_key AND l.run_id = c.run_id AND l.sequence = c.sequence AND l.fence = c.fence
+          AND l.lease_until > clock_timestamp()
         RETURNING l.shard_key, l.fence
         """)
     List<KeptRow> renew(String[] shardKeys, UUID[] runs, int[] sequences, long[] fences, long leaseMillis);

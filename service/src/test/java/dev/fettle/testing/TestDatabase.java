@@ -127,6 +127,8 @@ public final class TestDatabase implements AutoCloseable {
     public void close() {
         more.forEach(other -> other.close(true));
         pool.close(true);
+        // One at a time, so that the end of the JVM does not take half a minute to delete them all.
+        execute(Server.POSTGRES.getPostgresDatabase(), "DROP DATABASE " + name + " WITH (FORCE)");
     }
 
     private static void execute(DataSource dataSource, String sql) {
