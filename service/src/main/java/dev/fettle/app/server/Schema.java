@@ -2,9 +2,12 @@ package dev.fettle.app.server;
 
 import dev.fettle.Problem;
 import dev.fettle.app.postgres.DatabaseGate;
+import dev.fettle.app.postgres.PostgresAddress;
 import dev.fettle.migrations.Migrations;
 import java.sql.SQLException;
+import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +26,7 @@ final class Schema {
     static boolean bring(PostgresPool postgres, DatabaseGate gate) {
         while (gate.await(postgres.address())) {
             try {
-                int applied = Migrations.migrate(postgres.pool());
+                int applied = Migrations.migrate(unhurried(postgres.address()));
                 if (applied > 0) {
                     log.info("brought the database to the schema of this version ({} steps)", applied);
                 }
@@ -40,6 +43,18 @@ final class Schema {
             }
         }
         return false;
+    }
+
+    /** Not the pool: its connections give up on an answer after some seconds, and a migration may take its time. */
+    private static DataSource unhurried(PostgresAddress address) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(address.url());
+        source.setUser(address.user());
+        source.setPassword(address.password());
+        source.setApplicationName("fettle-migrations");
+        source.setConnectTimeout(5);
+        source.setTcpKeepAlive(true);
+        return source;
     }
 
     /** Connection trouble (class 08), or a server that shuts down or starts (class 57). */
