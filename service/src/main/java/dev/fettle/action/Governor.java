@@ -14,6 +14,13 @@ public interface Governor {
     void before(int commands);
 
     /**
+     * Called once more right before commands go out, where time has passed since {@link #before}: never waits.
+     *
+     * @throws dev.fettle.action.Stopped where the step is to end
+     */
+    default void check() {}
+
+    /**
      * Called after an exchange, however it ended.
      *
      * @param commands how many were sent

@@ -8,6 +8,7 @@ import dev.fettle.action.TargetFault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** SCAN as a series of pages. A pattern that is a plain name is looked up instead. */
@@ -15,6 +16,7 @@ public final class KeyScan {
     /** The cursor a scan begins with, and the one that says that it has ended. */
     public static final String START = "0";
 
+    private static final Pattern CURSOR = Pattern.compile("\\d{1,20}");
     private static final int SMALLEST = 20;
     private static final int LARGEST = 2_000;
 
@@ -82,7 +84,11 @@ public final class KeyScan {
                 names.add(bytes);
             }
         }
-        return new Found(names, parts.get(0).asText());
+        String next = parts.get(0).asText();
+        if (!CURSOR.matcher(next).matches()) {
+            throw new TargetFault("SCAN was answered with a cursor that is no number");
+        }
+        return new Found(names, next);
     }
 
     private Found lookUp(byte[] name) {

@@ -1,10 +1,10 @@
 package dev.fettle.actions;
 
 import dev.fettle.action.Command;
+import dev.fettle.action.GiveUp;
 import dev.fettle.action.Glob;
 import dev.fettle.action.Reply;
 import dev.fettle.action.Session;
-import dev.fettle.action.TargetFault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +89,7 @@ public final class KeyWalk {
             session.progress(Math.min(done + Math.min(scan.asked(), size), expected), expected);
             page = scan.found(replies.getLast());
             if (returned > 3 * size + 1_000_000 || scan.asked() > 16 * size + 16_000_000) {
-                throw new TargetFault("the scan of database " + database + " does not end: it began with " + size
+                throw new GiveUp("the scan of database " + database + " does not end: it began with " + size
                         + " keys and returned " + returned + "; the keyspace grows faster than it is read");
             }
         }

@@ -1,8 +1,10 @@
 package dev.fettle.actions;
 
+import dev.fettle.action.GiveUp;
+import dev.fettle.action.Outcome;
 import dev.fettle.action.Reply;
+import dev.fettle.action.Session;
 import dev.fettle.action.TargetChanged;
-import dev.fettle.action.TargetFault;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,7 @@ public final class Refusals {
     /**
      * The counter of the result that this one belongs to.
      *
-     * @throws TargetFault where one kind of error came too often
+     * @throws GiveUp where one kind of error came too often
      */
     public String counter(Reply.Failure failure) {
         return switch (failure.code()) {
@@ -30,15 +32,30 @@ public final class Refusals {
             default -> {
                 last = failure.line();
                 if (seen.merge(failure.code(), 1, Integer::sum) >= ENOUGH) {
-                    throw new TargetFault("the server answered " + ENOUGH + " times: " + failure.line());
+                    throw new GiveUp("the server answered " + ENOUGH + " times: " + failure.line());
                 }
                 yield "errors";
             }
         };
     }
 
-    /** The words for a summary; empty without errors. */
-    public String told(long errors) {
-        return errors == 0 ? "" : "; " + errors + " answered with an error" + (last == null ? "" : ": " + last);
+    /**
+     * The outcome of a step that came to its end: not done where a key answered with an error, or had moved to another
+     * shard of its cluster, for then not every key that was meant was reached.
+     *
+     * @param changed whether anything was changed
+     */
+    public Outcome outcome(Session session, boolean changed, String summary) {
+        long errors = session.counted("errors");
+        long moved = session.counted("moved");
+        if (errors > 0) {
+            return new Outcome.TargetFailed(
+                    summary + "; " + errors + " answered with an error" + (last == null ? "" : ": " + last));
+        }
+        if (moved > 0) {
+            return new Outcome.TargetFailed(summary + "; incomplete: " + moved
+                    + " were on their way to another shard, run it again when no slot migrates");
+        }
+        return changed ? new Outcome.Done(summary) : new Outcome.NothingToDo(summary);
     }
 }

@@ -163,6 +163,14 @@ public sealed interface AuditEvent {
         }
     }
 
+    /** Several targets moved at once, none of them at work: cancelled before they began, or taken back from a dead node. */
+    record TargetsMoved(UUID run, UUID change, String what, int targets) implements AuditEvent {
+        @Override
+        public Subject subject() {
+            return new Subject("run", run.toString());
+        }
+    }
+
     /** A target ended; commands counts what was sent to the server by command name. */
     record TargetEnded(
             UUID run,

@@ -13,7 +13,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +30,6 @@ public final class Fires {
             List.of(Duration.ofMinutes(5), Duration.ofHours(6), Duration.ofDays(8), Duration.ofDays(400));
 
     private static final int MOST_IN_A_WINDOW = 500;
-    private static final Duration BETWEEN_SWEEPS = Duration.ofMinutes(1);
 
     /** Makes the plan: the planner's one method. */
     @FunctionalInterface
@@ -46,7 +44,6 @@ public final class Fires {
     private final AuditLog audit;
     private final UnitOfWork unit;
     private final InstantSource clock;
-    private final AtomicReference<Instant> swept = new AtomicReference<>(Instant.EPOCH);
 
     public Fires(
             ScheduleStore store,
@@ -79,15 +76,14 @@ public final class Fires {
         }
     }
 
-    /** Looks at every schedule, once a minute however often it is called: makes up for a timer that lost one. */
+    /** Looks at every schedule: makes up for a timer that lost one. */
     public void sweep() {
-        Instant now = clock.instant();
-        Instant last = swept.getAndUpdate(before -> now.isBefore(before.plus(BETWEEN_SWEEPS)) ? before : now);
-        if (now.isBefore(last.plus(BETWEEN_SWEEPS))) {
-            return;
-        }
         for (Schedule schedule : store.all()) {
-            fire(schedule.name());
+            try {
+                fire(schedule.name());
+            } catch (RuntimeException e) {
+                log.warn("schedule {} could not fire, and is tried again: {}", schedule.name(), e.toString());
+            }
         }
     }
 
@@ -105,10 +101,16 @@ public final class Fires {
                 told(schedule, due, null, "nothing to do: the plan has no targets");
                 return;
             }
-            Change change =
-                    changes.request(by, List.of(schedule.owner()), plan.id(), plan.digest(), schedule.reason(), null);
-            told(schedule, due, change.id().value(), "filed a change");
+            unit.run(() -> {
+                Change change = changes.request(
+                        by, List.of(schedule.owner()), plan.id(), plan.digest(), schedule.reason(), null);
+                told(schedule, due, change.id().value(), "filed a change");
+            });
         } catch (Problem problem) {
+            if (problem.kind() == Problem.Kind.UNAVAILABLE) {
+                // The claim stays without an outcome, and is taken anew later.
+                throw problem;
+            }
             log.warn("schedule {} could not file a change: {}", schedule.name(), problem.text());
             told(schedule, due, null, "failed: " + problem.text());
         } catch (RuntimeException defect) {

@@ -21,7 +21,12 @@ public interface ScheduleStore {
 
     boolean remove(String name);
 
-    /** Takes one due time of a schedule. @return false where it was taken already, by whatever node */
+    /**
+     * Takes one due time of a schedule; also one that was taken ten minutes ago and of which nothing has come, for whoever
+     * took it is gone.
+     *
+     * @return false where it was taken already, by whatever node
+     */
     boolean claimFire(String schedule, Instant dueAt, Instant now);
 
     /** What came of a fire: the change, or why there is none. */

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Does one thing with each of many, each on a virtual thread of its own, a bounded number at once, in their order. */
-final class Crowd {
+public final class Crowd {
     private Crowd() {}
 
     /** One that is done, or the defect that it met. */
@@ -22,7 +22,7 @@ final class Crowd {
     }
 
     /** Returns when all are done. A defect in one is thrown once the others are done. */
-    static <T> void each(Collection<T> items, int atOnce, Consumer<T> work) {
+    public static <T> void each(Collection<T> items, int atOnce, Consumer<T> work) {
         batches(
                 items,
                 atOnce,

@@ -1,7 +1,7 @@
 package dev.fettle.guard;
 
+import dev.fettle.action.GiveUp;
 import dev.fettle.action.Governor;
-import dev.fettle.action.TargetFault;
 import java.time.Duration;
 
 /**
@@ -64,12 +64,12 @@ public final class AdaptiveGovernor implements Governor {
         this.notBefore = pacer.nanoTime();
     }
 
-    /** @throws TargetFault where the server was too slow for too long */
+    /** @throws GiveUp where the server was too slow for too long */
     @Override
     public void before(int commands) {
         stopIfAsked.run();
         if (slowAtSmallest >= GIVE_UP_AFTER) {
-            throw new TargetFault("the server is too busy: the last " + GIVE_UP_AFTER
+            throw new GiveUp("the server is too busy: the last " + GIVE_UP_AFTER
                     + " exchanges, each as small as can be, all took longer than limits.maxLatency of " + bound / 1000
                     + " us");
         }
@@ -81,6 +81,11 @@ public final class AdaptiveGovernor implements Governor {
             paused += wait;
             pauses.add(wait / 1000);
         }
+    }
+
+    @Override
+    public void check() {
+        stopIfAsked.run();
     }
 
     @Override

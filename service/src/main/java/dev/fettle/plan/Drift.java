@@ -37,6 +37,9 @@ public final class Drift {
             return Optional.of("is no longer a member");
         }
         Instance now = found.get();
+        if (!now.shard().equals(planned.shard())) {
+            return Optional.of("is in another shard");
+        }
         if (now.status() != Instance.Status.UP) {
             // Being away for a moment is not drift: the pre-flight of the target will say it, if it is still away.
             return Optional.empty();

@@ -5,12 +5,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.ObjLongConsumer;
+import java.util.regex.Pattern;
 
 /**
  * What INFO answered: fields by name, whatever their section. What is missing or garbled reads as 0 or empty, since
  * engines, versions and services each leave out other fields.
  */
 final class Info {
+    private static final int LONGEST = 1024;
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
     private final SequencedMap<String, String> fields;
 
     private Info(SequencedMap<String, String> fields) {
@@ -24,10 +28,19 @@ final class Info {
             if (colon > 0 && line.charAt(0) != '#') {
                 // The first one wins, so that a later section cannot shadow what we rely on.
                 fields.putIfAbsent(
-                        line.substring(0, colon), line.substring(colon + 1).strip());
+                        line.substring(0, colon),
+                        printable(line.substring(colon + 1).strip()));
             }
         });
         return new Info(fields);
+    }
+
+    /** What a server says ends up in a database and on screens: no control characters, and no end of it. */
+    private static String printable(String value) {
+        String clean = value.chars().anyMatch(Character::isISOControl)
+                ? CONTROL.matcher(value).replaceAll("?")
+                : value;
+        return clean.length() <= LONGEST ? clean : clean.substring(0, LONGEST);
     }
 
     Map<String, String> fields() {

@@ -69,6 +69,8 @@ final class PinnedConnection implements GovernedConnection {
         governor.before(commands.size());
         // Before the clock starts, so that the governor sees what the server took for the action's commands only.
         told(line::verified);
+        // Connecting anew may have taken longer than the lease had left.
+        governor.check();
         pin.sending(commands);
         long start = System.nanoTime();
         try {

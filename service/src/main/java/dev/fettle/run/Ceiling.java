@@ -20,7 +20,7 @@ record Ceiling(long keys, String words) {
     private static final long SLACK = 1000;
 
     /**
-     * @param keyspace how many keys the target held before its first step
+     * @param keyspace how many keys the target held when it was planned
      * @param changedBefore how many keys earlier steps changed on it
      */
     static Ceiling of(Playbook.Limits limits, PlannedTarget.Step step, long keyspace, long changedBefore) {
@@ -40,6 +40,9 @@ record Ceiling(long keys, String words) {
             long most = Math.round(work.keys().high() * BEYOND_ESTIMATE) + SLACK;
             lowest = lowest.or(new Ceiling(
                     most, "half beyond the plan's upper bound of " + work.keys().high() + " keys"));
+        }
+        if (step.estimate() instanceof Estimate.Nothing) {
+            lowest = lowest.or(new Ceiling(SLACK, "far beyond the plan, which found nothing to do"));
         }
         return lowest;
     }

@@ -35,6 +35,7 @@ public final class Engine {
     private final Kick kick;
     private final InstantSource clock;
     private final Set<RunId> waiting = ConcurrentHashMap.newKeySet();
+    private final Set<RunId> atGate = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
 
     /** What a run has to keep to: its playbook. */
@@ -109,23 +110,20 @@ public final class Engine {
         return switch (run.state()) {
             case PENDING -> moved(run, new RunMachine.Event.Start(), true);
             case RUNNING -> running(run);
-            case PAUSING -> quiet(run);
-            case CANCELLING -> {
-                store.cancelPending(run.id(), run.why(), clock.instant());
-                yield quiet(run);
-            }
+            case PAUSING, CANCELLING -> quiet(run);
             case PAUSED, SUCCEEDED, FAILED, CANCELLED -> false;
         };
     }
 
     private boolean running(Run run) {
         Playbook playbook = rules.of(run);
+        // In this order: where the wave is over, nothing that is counted after it can still change.
+        Tally wave = store.tally(run.id(), run.wave());
         Tally all = store.tally(run.id());
         int budget = playbook.rollout().stopAfterFailures();
         if (all.failures() > budget) {
             return moved(run, new RunMachine.Event.BudgetSpent(spent(all, budget)), false);
         }
-        Tally wave = store.tally(run.id(), run.wave());
         if (wave.pending() + wave.running() > 0) {
             workers.take(run, playbook, this::driveSoon);
             return false;
@@ -142,24 +140,52 @@ public final class Engine {
             kick.at(run.id(), until);
             return false;
         }
-        Optional<String> shut = gate.shut(run, playbook);
-        return shut.isPresent()
-                ? moved(run, new RunMachine.Event.GateShut(shut.get()), false)
-                : moved(run, new RunMachine.Event.NextWave(), true);
+        return gated(run, playbook);
+    }
+
+    /** Asking a gate may take seconds: in this node one caller does, and the others leave it to that one. */
+    private boolean gated(Run run, Playbook playbook) {
+        if (!atGate.add(run.id())) {
+            return false;
+        }
+        try {
+            Optional<String> shut = gate.shut(run, playbook);
+            return shut.isPresent()
+                    ? moved(run, new RunMachine.Event.GateShut(shut.get()), false)
+                    : moved(run, new RunMachine.Event.NextWave(), true);
+        } finally {
+            atGate.remove(run.id());
+        }
     }
 
     /** What was asked for becomes true once no target is at work. */
     private boolean quiet(Run run) {
-        store.releaseAbandoned(run.id());
-        if (run.state() == RunState.CANCELLING) {
-            store.cancelPending(run.id(), run.why(), clock.instant());
-        }
+        boolean ending = run.state() == RunState.CANCELLING;
+        unit.run(() -> {
+            tellOf(run, "taken back from a node that is gone", store.releaseAbandoned(run.id()));
+            if (ending) {
+                tellOf(run, "cancelled", store.cancelPending(run.id(), run.why(), clock.instant()));
+            }
+        });
         Tally tally = store.tally(run.id());
         if (tally.running() > 0) {
             return false;
         }
-        int budget = rules.of(run).rollout().stopAfterFailures();
+        if (ending && tally.pending() > 0) {
+            // One that was pausing came back between the two statements: it is cancelled in the next round.
+            return true;
+        }
+        // A pause asks for no budget, so that it works even where the playbook can no longer be read.
+        int budget = ending ? rules.of(run).rollout().stopAfterFailures() : 0;
         return moved(run, new RunMachine.Event.Quiet(tally, budget), false);
+    }
+
+    private void tellOf(Run run, String what, int targets) {
+        if (targets > 0) {
+            audit.append(
+                    Actor.SYSTEM,
+                    new AuditEvent.TargetsMoved(run.id().value(), run.change().value(), what, targets));
+        }
     }
 
     private boolean moved(Run run, RunMachine.Event event, boolean newWave) {

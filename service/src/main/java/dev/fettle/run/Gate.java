@@ -1,5 +1,7 @@
 package dev.fettle.run;
 
+import dev.fettle.Problem;
+import dev.fettle.fleet.Crowd;
 import dev.fettle.fleet.Deployment;
 import dev.fettle.fleet.FleetStore;
 import dev.fettle.fleet.Instance;
@@ -10,12 +12,16 @@ import dev.fettle.playbook.ConditionValues;
 import dev.fettle.playbook.Playbook;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 
 /** What is asked after a wave has soaked: of its targets, and of the other members of their shards. */
 public final class Gate {
     private static final int PAGE = 500;
+    private static final int AT_ONCE = 64;
 
     private final RunStore runs;
     private final FleetStore fleet;
@@ -33,46 +39,54 @@ public final class Gate {
         if (gate == null) {
             return Optional.empty();
         }
+        NavigableSet<String> reasons = new ConcurrentSkipListSet<>();
+        Crowd.each(concerned(run), AT_ONCE, member -> asked(gate, member).ifPresent(reasons::add));
+        return reasons.stream().findFirst();
+    }
+
+    private record Member(Deployment deployment, Instance instance) {}
+
+    /** The members of every shard that the wave worked on. */
+    private List<Member> concerned(Run run) {
         Set<String> shards = new HashSet<>();
-        Set<String> deployments = new HashSet<>();
+        NavigableSet<String> deployments = new TreeSet<>();
         int after = 0;
-        for (List<RunTarget> page = runs.targets(run.id(), null, after, PAGE);
-                !page.isEmpty();
-                page = runs.targets(run.id(), null, after, PAGE)) {
+        List<RunTarget> page;
+        do {
+            page = runs.targets(run.id(), TargetState.SUCCEEDED, after, PAGE);
             for (RunTarget target : page) {
-                if (target.wave() == run.wave() && target.state() == TargetState.SUCCEEDED) {
+                if (target.wave() == run.wave()) {
                     shards.add(target.shardKey());
                     deployments.add(target.deployment());
                 }
+                after = target.sequence();
             }
-            after = page.getLast().sequence();
-        }
+        } while (!page.isEmpty());
         return deployments.stream()
-                .sorted()
                 .flatMap(name -> fleet.deployment(name).stream())
-                .flatMap(deployment -> asked(gate, deployment, shards).stream())
-                .findFirst();
+                .flatMap(home -> fleet.instances(home.id()).stream()
+                        .filter(i -> i.status() != Instance.Status.GONE && shards.contains(i.shardKey()))
+                        .map(i -> new Member(home, i)))
+                .toList();
     }
 
-    private Optional<String> asked(Condition gate, Deployment deployment, Set<String> shards) {
-        for (Instance instance : fleet.instances(deployment.id())) {
-            boolean concerned = instance.status() != Instance.Status.GONE && shards.contains(instance.shardKey());
-            if (!concerned) {
-                continue;
-            }
-            String name = deployment.name() + "/" + instance.address();
-            switch (prober.look(deployment, instance.address())) {
-                case Sighting.Unreachable no -> {
-                    return Optional.of("the gate is shut: " + name + " " + no.reason());
-                }
-                case Sighting.Seen seen -> {
-                    var values = ConditionValues.target(deployment.kind(), instance.seenAs(seen), seen.facts());
-                    if (!gate.holds(values)) {
-                        return Optional.of("the gate is shut: " + gate.text() + " does not hold on " + name);
-                    }
-                }
-            }
+    private Optional<String> asked(Condition gate, Member member) {
+        Deployment home = member.deployment();
+        String name = home.name() + "/" + member.instance().address();
+        return switch (prober.look(home, member.instance().address())) {
+            case Sighting.Unreachable no -> Optional.of("the gate is shut: " + name + " " + no.reason());
+            case Sighting.Seen seen -> judged(gate, home, member.instance().seenAs(seen), name);
+        };
+    }
+
+    /** A gate that cannot be answered is shut: a person looks at it, instead of a run that waits for ever. */
+    private static Optional<String> judged(Condition gate, Deployment home, Instance live, String name) {
+        try {
+            return gate.holds(ConditionValues.target(home.kind(), live, live.facts()))
+                    ? Optional.empty()
+                    : Optional.of("the gate is shut: " + gate.text() + " does not hold on " + name);
+        } catch (Problem problem) {
+            return Optional.of("the gate is shut: on " + name + ": " + problem.text());
         }
-        return Optional.empty();
     }
 }

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Once a second: hears what was asked of the runs this node works on, writes their progress, and keeps their leases. A few
+ * Again and again: hears what was asked of the runs this node works on, writes their progress, and keeps their leases. A few
  * statements in all, however many targets are at work; none when none is.
  */
 public final class Heartbeat {
@@ -31,14 +31,16 @@ public final class Heartbeat {
 
     /** One beat. Never throws: a database that is away is said once, and leases run out by themselves. */
     public synchronized void beat() {
-        Collection<Held> all = workers.held().values();
+        // A copy: what is claimed while we ask is heard of at the next beat.
+        List<Held> all = List.copyOf(workers.held().values());
         if (all.isEmpty()) {
             return;
         }
         try {
             hear(all);
-            write(all);
+            // First of all what others rely on; progress that cannot be written costs no lease.
             renew(all);
+            write(all);
             if (away) {
                 away = false;
                 log.info("the database is back; {} targets at work here", all.size());
@@ -60,7 +62,7 @@ public final class Heartbeat {
             RunState state = states.get(held.claim().run());
             if (state == RunState.PAUSING || state == RunState.PAUSED) {
                 held.stop(Held.Stop.PAUSE);
-            } else if (state != RunState.RUNNING) {
+            } else if (state != null && state != RunState.RUNNING) {
                 held.stop(Held.Stop.CANCEL);
             }
         }

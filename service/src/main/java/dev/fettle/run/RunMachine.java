@@ -94,10 +94,9 @@ final class RunMachine {
 
     private static Run allDone(Run run, Tally tally, Instant now) {
         if (tally.failures() == 0) {
-            return copy(run, RunState.SUCCEEDED, run.wave(), null, "all targets done", null, now);
+            return copy(run, RunState.SUCCEEDED, run.wave(), null, tally.words(), null, now);
         }
-        String why = tally.failures() + " of " + tally.total()
-                + " targets failed, within the failure budget; all others are done";
+        String why = tally.words() + "; the failures are within the failure budget";
         return copy(run, RunState.FAILED, run.wave(), null, why, null, now);
     }
 

@@ -49,9 +49,9 @@ public interface RunStore {
      * than maxParallel of its targets are at work, whoever claims. Each claimed target gets a new fence, the node as
      * its owner, state RUNNING and one attempt more.
      *
-     * @param limit at most so many
+     * <p>Where more targets of the run have failed than its budget allows, none is claimed.
      */
-    List<RunTarget> claim(RunId run, int wave, String node, Duration lease, int maxParallel, int limit);
+    List<RunTarget> claim(RunId run, int wave, String node, Duration lease, Bounds bounds);
 
     /** Prolongs these leases where they have not run out, in one statement. @return the claims that are still ours; the others are lost */
     Set<Claim> renew(Collection<Claim> claims, Duration lease);
@@ -80,6 +80,15 @@ public interface RunStore {
 
     /** How far the database's clock is from the node's: positive where the node is ahead. */
     Duration clockSkew(Instant nodeNow);
+
+    /**
+     * How far one claim may go.
+     *
+     * @param maxParallel targets of the run at work at the same time, whoever works
+     * @param failures how many targets of the run may have failed
+     * @param limit claimed by this call at the most
+     */
+    record Bounds(int maxParallel, int failures, int limit) {}
 
     /** A target at work, with the fence that its writes carry. */
     record Claim(RunId run, int sequence, String shardKey, String node, long fence) {}

@@ -59,6 +59,7 @@ public record RunTarget(
      * @param counters what was done so far, over all steps and attempts
      * @param earlier of the counters, what the steps before this one counted
      * @param done of expected, in the action's own unit; expected is 0 where it is not known
+     * @param outcomes what came of the steps before this one
      * @param notes lines for the evidence
      */
     public record Progress(
@@ -69,30 +70,35 @@ public record RunTarget(
             Map<String, Long> earlier,
             long done,
             long expected,
+            List<String> outcomes,
             List<String> notes) {
-        public static final Progress START = new Progress(0, "", Map.of(), Map.of(), Map.of(), 0, 0, List.of());
+        public static final Progress START =
+                new Progress(0, "", Map.of(), Map.of(), Map.of(), 0, 0, List.of(), List.of());
 
         public Progress {
             position = Map.copyOf(position);
             counters = java.util.Collections.unmodifiableSortedMap(new java.util.TreeMap<>(counters));
             earlier = Map.copyOf(earlier);
+            outcomes = List.copyOf(outcomes);
             notes = List.copyOf(notes);
         }
 
         /** The next step, from its beginning. */
-        Progress nextStep() {
-            return new Progress(step + 1, "", Map.of(), counters, counters, 0, 0, notes);
+        Progress nextStep(String outcome) {
+            List<String> more = new java.util.ArrayList<>(outcomes);
+            more.add(outcome);
+            return new Progress(step + 1, "", Map.of(), counters, counters, 0, 0, more, notes);
         }
 
         /** The same step from its beginning, on another incarnation; what was counted stays counted. */
         Progress on(String newIncarnation) {
-            return new Progress(step, newIncarnation, Map.of(), counters, earlier, done, expected, notes);
+            return new Progress(step, newIncarnation, Map.of(), counters, earlier, done, expected, outcomes, notes);
         }
 
         Progress noted(String line) {
             List<String> more = new java.util.ArrayList<>(notes);
             more.add(line);
-            return new Progress(step, incarnation, position, counters, earlier, done, expected, more);
+            return new Progress(step, incarnation, position, counters, earlier, done, expected, outcomes, more);
         }
     }
 }

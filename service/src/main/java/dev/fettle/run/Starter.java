@@ -94,6 +94,9 @@ public final class Starter {
                 start(change.id());
             } catch (Problem problem) {
                 log.warn("change {} could not be started: {}", change.id(), problem.text());
+            } catch (RuntimeException defect) {
+                // One change that cannot be read must not hold up the others.
+                log.error("change {} could not be started", change.id(), defect);
             }
         }
     }

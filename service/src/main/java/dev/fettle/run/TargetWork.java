@@ -3,6 +3,7 @@ package dev.fettle.run;
 import dev.fettle.Problem;
 import dev.fettle.action.ActionSpec;
 import dev.fettle.action.Connector;
+import dev.fettle.action.GiveUp;
 import dev.fettle.action.GovernedConnection;
 import dev.fettle.action.Outcome;
 import dev.fettle.action.Session;
@@ -78,6 +79,11 @@ final class TargetWork {
         } catch (TargetFault fault) {
             return result(TargetState.FAILED, fault.getMessage());
         } catch (Problem problem) {
+            if (problem.kind() == Problem.Kind.UNAVAILABLE) {
+                // The database is away. The lease runs out, and the target is taken up again from its checkpoint.
+                log.warn("run {}: target {} left for now: {}", target.run(), target.name(), problem.text());
+                return null;
+            }
             return result(TargetState.FAILED, problem.text());
         } catch (RuntimeException defect) {
             log.error("run {}: target {} failed for a fault of Fettle", target.run(), target.name(), defect);
@@ -89,17 +95,19 @@ final class TargetWork {
 
     private Verdict carryOut() {
         Sighting.Seen seen = look();
+        Facts before = target.before();
         String refusal = Preflight.refusal(planned, target, seen);
         if (refusal != null) {
-            return new Verdict(TargetState.SKIPPED, refusal);
+            // Half-done is no "left alone".
+            return new Verdict(before == null ? TargetState.SKIPPED : TargetState.FAILED, refusal);
         }
-        for (Condition condition : playbook.preconditions()) {
-            if (!condition.holds(ConditionValues.target(deployment.kind(), live(seen), seen.facts()))) {
-                return new Verdict(TargetState.SKIPPED, "precondition does not hold: " + condition.text());
-            }
-        }
-        Facts before = target.before();
         if (before == null) {
+            // Only before the first step: what a remedy changes must not stop it from being finished.
+            for (Condition condition : playbook.preconditions()) {
+                if (!condition.holds(ConditionValues.target(deployment.kind(), live(seen), seen.facts()))) {
+                    return new Verdict(TargetState.SKIPPED, "precondition does not hold: " + condition.text());
+                }
+            }
             before = seen.facts();
             if (!shop.runs().before(held.claim(), before)) {
                 throw new Stopped("the lease is lost");
@@ -109,19 +117,18 @@ final class TargetWork {
     }
 
     private Verdict steps(Facts before) {
-        List<String> words = new ArrayList<>();
-        boolean didSomething = false;
+        List<String> words = new ArrayList<>(progress.outcomes());
         for (int i = progress.step(); i < planned.steps().size(); i++) {
             Outcome outcome = step(planned.steps().get(i));
             words.add(outcome.summary());
             switch (outcome) {
-                case Outcome.Done done -> didSomething = true;
+                case Outcome.Done done -> {}
                 case Outcome.NothingToDo nothing -> {}
                 case Outcome.NotApplicable no -> {
-                    return new Verdict(TargetState.SKIPPED, String.join("; ", words));
+                    return leftAlone(words);
                 }
                 case Outcome.Refused no -> {
-                    return new Verdict(TargetState.SKIPPED, String.join("; ", words));
+                    return leftAlone(words);
                 }
                 case Outcome.TargetFailed failed -> {
                     return new Verdict(TargetState.FAILED, String.join("; ", words));
@@ -130,21 +137,27 @@ final class TargetWork {
                     return new Verdict(TargetState.FAILED, String.join("; ", words));
                 }
             }
-            progress = progress.nextStep();
+            progress = progress.nextStep(outcome.summary());
             held.progressed(progress);
         }
         after = look().facts();
-        return verified(before, after, didSomething, String.join("; ", words));
+        return verified(before, after, String.join("; ", words));
     }
 
-    private Verdict verified(Facts before, Facts now, boolean didSomething, String words) {
+    private Verdict verified(Facts before, Facts now, String words) {
         Condition verify = playbook.verify();
         if (verify != null
                 && !verify.holds(
                         ConditionValues.verify(deployment.kind(), instance, before, now, progress.counters()))) {
             return new Verdict(TargetState.FAILED, words + "; but the proof does not hold: " + verify.text());
         }
-        return new Verdict(TargetState.SUCCEEDED, didSomething ? words : "nothing to do: " + words);
+        return new Verdict(TargetState.SUCCEEDED, words);
+    }
+
+    /** Skipped where no step has changed anything; where one has, the target is half-done and nobody's success. */
+    private Verdict leftAlone(List<String> words) {
+        boolean changed = progress.step() > 0 || progress.counters().getOrDefault(Session.CHANGED, 0L) > 0;
+        return new Verdict(changed ? TargetState.FAILED : TargetState.SKIPPED, String.join("; ", words));
     }
 
     /** One step, begun again where the server changed beneath it. */
@@ -156,6 +169,8 @@ final class TargetWork {
         for (int restarts = 0; ; restarts++) {
             try {
                 return attempt(spec, step);
+            } catch (GiveUp fault) {
+                return new Outcome.TargetFailed(String.valueOf(fault.getMessage()));
             } catch (TargetFault fault) {
                 if (restarts == MOST_RESTARTS) {
                     return new Outcome.TargetFailed(
@@ -186,6 +201,7 @@ final class TargetWork {
                     held,
                     progress,
                     ceiling(step),
+                    spec.needs().writes(),
                     shop.random(),
                     time -> shop.pacer().pause(time.toNanos(), this::stopIfAsked));
             try {

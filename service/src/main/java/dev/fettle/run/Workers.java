@@ -97,9 +97,9 @@ public final class Workers {
     }
 
     private List<RunTarget> claim(Run run, Playbook playbook, int room) {
-        int maxParallel = playbook.rollout().maxParallel();
-        List<RunTarget> claimed =
-                store.claim(run.id(), run.wave(), settings.node(), settings.lease(), maxParallel, room);
+        Playbook.Rollout rollout = playbook.rollout();
+        var bounds = new RunStore.Bounds(rollout.maxParallel(), rollout.stopAfterFailures(), room);
+        List<RunTarget> claimed = store.claim(run.id(), run.wave(), settings.node(), settings.lease(), bounds);
         for (RunTarget target : claimed) {
             audit.append(
                     Actor.SYSTEM,

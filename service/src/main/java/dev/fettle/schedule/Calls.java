@@ -12,4 +12,5 @@ public record Calls(
         Runnable poll,
         Runnable discover,
         Runnable sweep,
+        Runnable sweepSchedules,
         Runnable housekeep) {}

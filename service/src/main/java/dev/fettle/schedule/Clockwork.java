@@ -12,6 +12,7 @@ import org.quartz.utils.DBConnectionManager;
 
 /** Builds, starts and stops this node's Quartz, one of the cluster on the database. */
 public final class Clockwork {
+    private static final Duration BETWEEN_SWEEPS_OF_SCHEDULES = Duration.ofMinutes(1);
     private static final String CLUSTER = "fettle";
 
     /**
@@ -84,6 +85,7 @@ public final class Clockwork {
             quartz.every(Jobs.Poll.class, settings.poll());
             quartz.every(Jobs.Discover.class, settings.discover());
             quartz.every(Jobs.Sweep.class, settings.sweep());
+            quartz.every(Jobs.SweepSchedules.class, BETWEEN_SWEEPS_OF_SCHEDULES);
             quartz.every(Jobs.Housekeep.class, settings.housekeep());
             scheduler.start();
         } catch (SchedulerException e) {

@@ -97,8 +97,8 @@ public final class JdbiRunStore implements RunStore {
     }
 
     @Override
-    public List<RunTarget> claim(RunId run, int wave, String node, Duration lease, int maxParallel, int limit) {
-        return leases.claim(run, wave, node, lease, maxParallel, limit);
+    public List<RunTarget> claim(RunId run, int wave, String node, Duration lease, Bounds bounds) {
+        return leases.claim(run, wave, node, lease, bounds);
     }
 
     @Override

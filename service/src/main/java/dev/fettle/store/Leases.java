@@ -2,9 +2,11 @@ package dev.fettle.store;
 
 import dev.fettle.run.RunId;
 import dev.fettle.run.RunState;
+import dev.fettle.run.RunStore.Bounds;
 import dev.fettle.run.RunStore.Claim;
 import dev.fettle.run.RunStore.TargetResult;
 import dev.fettle.run.RunTarget;
+import dev.fettle.run.TargetState;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -32,15 +34,16 @@ final class Leases {
         database.use(ShardLeaseDao.class, dao -> dao.prepare(keys));
     }
 
-    List<RunTarget> claim(RunId run, int wave, String node, Duration lease, int maxParallel, int limit) {
+    List<RunTarget> claim(RunId run, int wave, String node, Duration lease, Bounds bounds) {
         UUID id = run.value();
         return database.inTransaction(() -> {
             RunState state = database.with(RunDao.class, dao -> dao.lock(id)).orElse(null);
             if (state != RunState.RUNNING) {
                 return List.of();
             }
-            int free = Math.min(limit, maxParallel - database.with(RunTargetDao.class, dao -> dao.atWork(id)));
-            if (free <= 0) {
+            int free = Math.min(
+                    bounds.limit(), bounds.maxParallel() - database.with(RunTargetDao.class, dao -> dao.atWork(id)));
+            if (free <= 0 || database.with(RunTargetDao.class, dao -> dao.failures(id)) > bounds.failures()) {
                 return List.of();
             }
             List<ShardLeaseDao.TakenRow> taken =
@@ -106,6 +109,10 @@ final class Leases {
                 Json.write(result.commands()),
                 result.state().isOver() ? result.at() : null);
         return database.inTransaction(() -> {
+            if (result.state() == TargetState.FAILED || result.state() == TargetState.UNKNOWN) {
+                // In the order in which a claim locks: whoever claims next counts this failure.
+                database.with(RunDao.class, dao -> dao.lock(run));
+            }
             int givenBack = database.with(
                     ShardLeaseDao.class, dao -> dao.giveBack(claim.shardKey(), run, claim.sequence(), claim.fence()));
             if (givenBack == 0) {

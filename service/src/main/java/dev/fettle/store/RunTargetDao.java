@@ -52,6 +52,11 @@ interface RunTargetDao {
     int atWork(UUID run);
 
     @SqlQuery("""
+        SELECT count(*) FROM fettle.run_target WHERE run_id = :run AND state IN ('FAILED', 'UNKNOWN')
+        """)
+    int failures(UUID run);
+
+    @SqlQuery("""
         UPDATE fettle.run_target t
         SET state = 'RUNNING', owner = :node, fence = c.fence, attempt = attempt + 1,
             started_at = coalesce(started_at, clock_timestamp()), ended_at = NULL
@@ -95,7 +100,9 @@ interface RunTargetDao {
     @SqlUpdate("""
         UPDATE fettle.run_target
         SET state = :state, progress = :progress::jsonb, outcome = :outcome, facts_after = :factsAfter::jsonb,
-            commands = :commands::jsonb, owner = '', ended_at = :endedAt
+            commands = :commands::jsonb, owner = '', ended_at = :endedAt,
+            -- One that was paused did not fail to come to its end.
+            attempt = CASE WHEN :state = 'PENDING' THEN attempt - 1 ELSE attempt END
         WHERE run_id = :run AND sequence = :sequence AND fence = :fence AND state = 'RUNNING'
         """)
     int end(@BindRow End end);

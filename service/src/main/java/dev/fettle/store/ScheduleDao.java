@@ -50,7 +50,8 @@ interface ScheduleDao {
     @SqlUpdate("""
         INSERT INTO fettle.schedule_fire (schedule, due_at, fired_at, outcome)
         SELECT s.name, :dueAt, :firedAt, '' FROM fettle.schedule s WHERE s.name = :schedule FOR KEY SHARE
-        ON CONFLICT (schedule, due_at) DO NOTHING
+        ON CONFLICT (schedule, due_at) DO UPDATE SET fired_at = excluded.fired_at
+        WHERE schedule_fire.outcome = '' AND schedule_fire.fired_at < excluded.fired_at - interval '10 minutes'
         """)
     int claimFire(String schedule, Instant dueAt, Instant firedAt);
 

@@ -179,6 +179,7 @@ class SchedulesIT {
                 polls::incrementAndGet,
                 () -> {},
                 sweeps::incrementAndGet,
+                () -> {},
                 () -> {});
         var settings = new Clockwork.Settings(
                 2, Duration.ofMillis(500), Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));

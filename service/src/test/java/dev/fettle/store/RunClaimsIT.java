@@ -51,9 +51,9 @@ class RunClaimsIT {
     void claimsInSequenceOneTargetForEachShardAndNoMoreThanAllowed() {
         Run run = insertRun("cache", 12, 4);
 
-        List<RunTarget> first = store.claim(run.id(), 1, "n1", LONG, 3, 10);
-        List<RunTarget> second = store.claim(run.id(), 1, "n2", LONG, 3, 10);
-        List<RunTarget> third = store.claim(run.id(), 1, "n2", LONG, 10, 10);
+        List<RunTarget> first = store.claim(run.id(), 1, "n1", LONG, atMost(3, 10));
+        List<RunTarget> second = store.claim(run.id(), 1, "n2", LONG, atMost(3, 10));
+        List<RunTarget> third = store.claim(run.id(), 1, "n2", LONG, atMost(10, 10));
 
         assertThat(first).extracting(RunTarget::sequence).containsExactly(1, 2, 3);
         assertThat(first).allSatisfy(target -> {
@@ -76,7 +76,7 @@ class RunClaimsIT {
         Run run = insertRun("cache", 2, 2);
         database.execute("UPDATE fettle.run SET state = 'PAUSING'");
 
-        assertThat(store.claim(run.id(), 1, "n1", LONG, 9, 9)).isEmpty();
+        assertThat(store.claim(run.id(), 1, "n1", LONG, atMost(9, 9))).isEmpty();
     }
 
     @Test
@@ -84,27 +84,27 @@ class RunClaimsIT {
         Run first = insertRun("cache", 2, 1);
         Run second = Rows.run(database.database(), 2);
         store.insert(second, Rows.targets(second.id(), "cache", instancesOf(first), 1));
-        RunTarget held = store.claim(first.id(), 1, "n1", LONG, 9, 9).getFirst();
+        RunTarget held = store.claim(first.id(), 1, "n1", LONG, atMost(9, 9)).getFirst();
 
-        assertThat(store.claim(second.id(), 1, "n2", LONG, 9, 9)).isEmpty();
+        assertThat(store.claim(second.id(), 1, "n2", LONG, atMost(9, 9))).isEmpty();
         assertThat(store.finish(claim(held), result(TargetState.SUCCEEDED))).isTrue();
-        RunTarget next = store.claim(second.id(), 1, "n2", LONG, 9, 9).getFirst();
+        RunTarget next = store.claim(second.id(), 1, "n2", LONG, atMost(9, 9)).getFirst();
 
         assertThat(next.fence()).as("fences of a shard never start again").isEqualTo(2);
-        assertThat(store.claim(first.id(), 1, "n1", LONG, 9, 9)).isEmpty();
+        assertThat(store.claim(first.id(), 1, "n1", LONG, atMost(9, 9))).isEmpty();
     }
 
     @Test
     void anExpiredClaimIsTakenOverAndItsOldHolderIsRefused() {
         Run run = insertRun("cache", 1, 1);
-        RunTarget old = store.claim(run.id(), 1, "n1", LONG, 1, 1).getFirst();
+        RunTarget old = store.claim(run.id(), 1, "n1", LONG, atMost(1, 1)).getFirst();
         var progress = new RunTarget.Progress(
-                0, "r1", Map.of("cursor", "7"), Map.of("expired", 3L), Map.of(), 3, 10, List.of("n"));
+                0, "r1", Map.of("cursor", "7"), Map.of("expired", 3L), Map.of(), 3, 10, List.of(), List.of("n"));
         store.progress(Map.of(claim(old), progress));
-        assertThat(store.claim(run.id(), 1, "n2", LONG, 1, 1)).isEmpty();
+        assertThat(store.claim(run.id(), 1, "n2", LONG, atMost(1, 1))).isEmpty();
         expireLeases();
 
-        RunTarget taken = store.claim(run.id(), 1, "n2", LONG, 1, 1).getFirst();
+        RunTarget taken = store.claim(run.id(), 1, "n2", LONG, atMost(1, 1)).getFirst();
 
         assertThat(taken.fence()).isEqualTo(2);
         assertThat(taken.attempt()).isEqualTo(2);
@@ -122,9 +122,9 @@ class RunClaimsIT {
         Run first = insertRun("cache", 1, 1);
         Run second = Rows.run(database.database(), 1);
         store.insert(second, Rows.targets(second.id(), "cache", instancesOf(first), 1));
-        RunTarget old = store.claim(first.id(), 1, "n1", LONG, 1, 1).getFirst();
+        RunTarget old = store.claim(first.id(), 1, "n1", LONG, atMost(1, 1)).getFirst();
         expireLeases();
-        RunTarget other = store.claim(second.id(), 1, "n2", LONG, 1, 1).getFirst();
+        RunTarget other = store.claim(second.id(), 1, "n2", LONG, atMost(1, 1)).getFirst();
 
         assertThat(store.renew(List.of(claim(old)), LONG)).isEmpty();
         assertThat(store.finish(claim(old), result(TargetState.SUCCEEDED))).isFalse();
@@ -132,27 +132,27 @@ class RunClaimsIT {
         assertThat(store.target(first.id(), 1).orElseThrow().state()).isEqualTo(TargetState.RUNNING);
 
         assertThat(store.finish(claim(other), result(TargetState.FAILED))).isTrue();
-        RunTarget again = store.claim(first.id(), 1, "n3", LONG, 1, 1).getFirst();
+        RunTarget again = store.claim(first.id(), 1, "n3", LONG, atMost(1, 1)).getFirst();
         assertThat(again.fence()).isEqualTo(3);
     }
 
     @Test
     void aClaimThatRanOutIsLostThoughItsEndMayStillBeTold() {
         Run run = insertRun("cache", 1, 1);
-        RunTarget target = store.claim(run.id(), 1, "n1", LONG, 1, 1).getFirst();
+        RunTarget target = store.claim(run.id(), 1, "n1", LONG, atMost(1, 1)).getFirst();
         expireLeases();
 
         assertThat(store.renew(List.of(claim(target)), LONG)).isEmpty();
         assertThat(store.finish(claim(target), result(TargetState.SUCCEEDED)))
                 .as("nobody else has touched it")
                 .isTrue();
-        assertThat(store.claim(run.id(), 1, "n2", LONG, 1, 1)).isEmpty();
+        assertThat(store.claim(run.id(), 1, "n2", LONG, atMost(1, 1))).isEmpty();
     }
 
     @Test
     void whatANodeLeftBehindBecomesPendingAgain() {
         Run run = insertRun("cache", 3, 3);
-        List<RunTarget> claimed = store.claim(run.id(), 1, "n1", LONG, 3, 3);
+        List<RunTarget> claimed = store.claim(run.id(), 1, "n1", LONG, atMost(3, 3));
         assertThat(store.releaseAbandoned(run.id())).isZero();
         database.execute("UPDATE fettle.shard_lease SET lease_until = now() - interval '1 s' WHERE sequence <> 2");
 
@@ -168,7 +168,7 @@ class RunClaimsIT {
     @Test
     void aPausedTargetGoesBackAndKeepsItsCheckpoint() {
         Run run = insertRun("cache", 1, 1);
-        RunTarget target = store.claim(run.id(), 1, "n1", LONG, 1, 1).getFirst();
+        RunTarget target = store.claim(run.id(), 1, "n1", LONG, atMost(1, 1)).getFirst();
 
         assertThat(store.before(claim(target), Samples.FACTS)).isTrue();
         assertThat(store.finish(claim(target), result(TargetState.PENDING))).isTrue();
@@ -197,7 +197,7 @@ class RunClaimsIT {
                     Random random = new Random(node.hashCode());
                     while (store.tally(run.id()).succeeded() < 400) {
                         Duration lease = random.nextInt(3) == 0 ? LONG : Duration.ofMillis(1);
-                        List<RunTarget> taken = store.claim(run.id(), 1, node, lease, 1000, 20);
+                        List<RunTarget> taken = store.claim(run.id(), 1, node, lease, atMost(1000, 20));
                         if (random.nextInt(4) == 0) {
                             store.releaseAbandoned(run.id());
                         }
@@ -251,7 +251,7 @@ class RunClaimsIT {
                         Run run = random.nextBoolean() ? one : two;
                         AtomicInteger counter = parallel.get(run.id());
                         List<RunTarget> taken =
-                                mine.claim(run.id(), 1, node, LONG, maxParallel, 1 + random.nextInt(20));
+                                mine.claim(run.id(), 1, node, LONG, atMost(maxParallel, 1 + random.nextInt(20)));
                         for (RunTarget target : taken) {
                             claims.incrementAndGet();
                             assertThat(atWork.putIfAbsent(target.shardKey(), claim(target)))
@@ -303,6 +303,10 @@ class RunClaimsIT {
 
     private void expireLeases() {
         database.execute("UPDATE fettle.shard_lease SET lease_until = now() - interval '1 s'");
+    }
+
+    private static RunStore.Bounds atMost(int maxParallel, int limit) {
+        return new RunStore.Bounds(maxParallel, Integer.MAX_VALUE, limit);
     }
 
     private static Claim claim(RunTarget target) {

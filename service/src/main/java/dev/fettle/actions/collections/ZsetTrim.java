@@ -57,12 +57,11 @@ public final class ZsetTrim implements Action {
         new KeyWalk(session, params.pattern(), type(target))
                 .over(databases, new TrimPages(session, new Trim(params), refusals));
         String matched = " of " + session.counted("matched") + " sorted sets that match " + params.pattern();
-        String errors = refusals.told(session.counted("errors"));
         if (session.counted("removed") == 0) {
-            return new Outcome.NothingToDo("none" + matched + " had more than " + params.keep() + " elements" + errors);
+            return refusals.outcome(session, false, "none" + matched + " had more than " + params.keep() + " elements");
         }
-        return new Outcome.Done(session.counted("removed") + " elements cut off " + session.counted(Session.CHANGED)
-                + matched + errors);
+        String done = session.counted("removed") + " elements cut off " + session.counted(Session.CHANGED);
+        return refusals.outcome(session, true, done + matched);
     }
 
     static @Nullable String lacks(Target target) {

@@ -27,7 +27,8 @@ final class ExpireNotes {
                             ? "each key expires " + Durations.format(longest) + " after it was reached"
                             : "the keys expire spread over time, each between " + Durations.format(shortest) + " and "
                                     + Durations.format(longest) + " after it was reached; at most about "
-                                    + keys.high() / longest.minus(shortest).toSeconds() + " a second");
+                                    + Math.ceilDiv(
+                                            keys.high(), longest.minus(shortest).toSeconds()) + " a second");
             notes.add("a later SET without KEEPTTL removes the time to live again; the lasting cure is in the"
                     + " application");
         }

@@ -77,12 +77,10 @@ public final class KeysExpire implements Action {
         long deleted = session.counted("deleted");
         long expired = session.counted("expired");
         String matched = " of " + session.counted("matched") + " that match " + params.pattern();
-        String errors = refusals.told(session.counted("errors"));
         if (deleted + expired == 0) {
-            return new Outcome.NothingToDo("none" + matched + " had anything to be done" + errors);
+            return refusals.outcome(session, false, "none" + matched + " had anything to be done");
         }
-        return new Outcome.Done((params.delete() ? deleted + " keys deleted" : expired + " keys given a time to live")
-                + matched
-                + errors);
+        String done = params.delete() ? deleted + " keys deleted" : expired + " keys given a time to live";
+        return refusals.outcome(session, true, done + matched);
     }
 }

@@ -7,10 +7,13 @@ import dev.fettle.app.config.FettleConfiguration;
 import io.dropwizard.logging.common.BootstrapLogging;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,15 +32,14 @@ public final class DemoCommand implements Callable<Integer> {
                             + " servers hold, and end: with 0 where all of it agrees.")
     private boolean once;
 
-    @Option(names = "--port", paramLabel = "PORT", defaultValue = "8080", description = "For the API; 8080 without.")
-    private int port;
+    @Option(names = "--port", paramLabel = "PORT", description = "For the API; without, 8080 where it is free.")
+    private @Nullable Integer port;
 
     @Option(
             names = "--admin-port",
             paramLabel = "PORT",
-            defaultValue = "8081",
-            description = "For health and metrics; 8081 without.")
-    private int adminPort;
+            description = "For health and metrics; without, 8081 where it is free.")
+    private @Nullable Integer adminPort;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
@@ -70,8 +72,23 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
+    /** The one that was asked for; else the usual one; else, where that is taken or nobody types an address, any. */
+    private int port(@Nullable Integer asked, int usual) {
+        if (asked != null) {
+            return asked;
+        }
+        return once || isTaken(usual) ? 0 : usual;
+    }
+
+    private static boolean isTaken(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return !socket.isBound();
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     private FettleConfiguration configuration(Path folder) throws IOException {
-        // Once, nobody types an address: any free port will do, and two may run side by side.
         String yaml = """
             node: demo
             dataDirectory: %s
@@ -83,7 +100,7 @@ public final class DemoCommand implements Callable<Integer> {
               loggers: {dev.fettle: WARN}
               appenders: [{type: console, target: stderr}]
             """.formatted(
-                        folder.resolve("data"), DemoPlaybooks.write(folder), once ? 0 : port, once ? 0 : adminPort);
+                        folder.resolve("data"), DemoPlaybooks.write(folder), port(port, 8080), port(adminPort, 8081));
         FettleConfiguration configuration = new ConfigurationFile(name -> null).parse(yaml);
         configuration.getLoggingFactory().configure(new MetricRegistry(), "fettle");
         return configuration;

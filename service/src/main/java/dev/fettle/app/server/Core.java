@@ -8,6 +8,7 @@ import dev.fettle.change.Changes;
 import dev.fettle.change.Fires;
 import dev.fettle.change.Policies;
 import dev.fettle.change.Schedules;
+import dev.fettle.guard.Pacer;
 import dev.fettle.plan.Plan;
 import dev.fettle.plan.PlanRequest;
 import dev.fettle.plan.Planner;
@@ -16,6 +17,7 @@ import dev.fettle.playbook.Playbook;
 import dev.fettle.playbook.PlaybookLibrary;
 import dev.fettle.playbook.PlaybookSources;
 import dev.fettle.playbook.Stored;
+import dev.fettle.run.Workshop;
 import dev.fettle.schedule.Calls;
 import dev.fettle.schedule.Quartz;
 import java.nio.file.Path;
@@ -83,10 +85,13 @@ public final class Core {
                 watch.poller()::pollAll,
                 watch.discovery()::discoverAll,
                 () -> {
-                    machinery.starter().sweep();
-                    machinery.engine().sweep();
-                    fires.sweep();
+                    try {
+                        machinery.starter().sweep();
+                    } finally {
+                        machinery.engine().sweep();
+                    }
                 },
+                fires::sweep,
                 () -> {
                     watch.poller().forget();
                     stores.keys().forget(clock.instant().minus(KEYS_ARE_KEPT));
@@ -140,7 +145,7 @@ public final class Core {
                 remedies.prober(),
                 remedies.connector(),
                 remedies.actions(),
-                (limits, facts) -> Machinery.governor(limits, facts, () -> {}),
+                (limits, facts) -> Workshop.Governors.adaptive(Pacer.real()).governor(limits, facts, () -> {}),
                 SURVEYS);
         return new Planner(
                 playbooks,

@@ -6,9 +6,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Beats for the work of this node, apart from Quartz: a lease must not depend on a free thread of it. */
 final class Heart implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Heart.class);
     private static final Duration INTERVAL = Duration.ofMillis(500);
 
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
@@ -18,7 +21,16 @@ final class Heart implements AutoCloseable {
 
     Heart(Heartbeat heartbeat) {
         beats = thread.scheduleWithFixedDelay(
-                heartbeat::beat, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+                () -> beat(heartbeat), INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** An executor drops a task that throws, without a word; a heart that stops loses every lease of this node. */
+    private static void beat(Heartbeat heartbeat) {
+        try {
+            heartbeat.beat();
+        } catch (Throwable e) {
+            log.error("a beat failed", e);
+        }
     }
 
     @Override

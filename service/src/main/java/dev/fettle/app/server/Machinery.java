@@ -2,10 +2,7 @@ package dev.fettle.app.server;
 
 import dev.fettle.app.config.RunSection;
 import dev.fettle.change.Changes;
-import dev.fettle.fleet.Facts;
-import dev.fettle.guard.AdaptiveGovernor;
 import dev.fettle.guard.Pacer;
-import dev.fettle.playbook.Playbook;
 import dev.fettle.playbook.PlaybookLibrary;
 import dev.fettle.run.Engine;
 import dev.fettle.run.Gate;
@@ -15,7 +12,6 @@ import dev.fettle.run.Runs;
 import dev.fettle.run.Starter;
 import dev.fettle.run.Workers;
 import dev.fettle.run.Workshop;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
@@ -39,7 +35,7 @@ public record Machinery(Starter starter, Runs runs, Engine engine, Heartbeat hea
                 remedies.prober(),
                 remedies.connector(),
                 remedies.actions(),
-                Machinery::governor,
+                Workshop.Governors.adaptive(Pacer.real()),
                 Pacer.real(),
                 RandomGenerator.getDefault(),
                 clock);
@@ -73,14 +69,5 @@ public record Machinery(Starter starter, Runs runs, Engine engine, Heartbeat hea
                 kick,
                 clock);
         return new Machinery(starter, runs, engine, new Heartbeat(workers, stores.runs()));
-    }
-
-    static AdaptiveGovernor governor(Playbook.Limits limits, Facts facts, Runnable stopIfAsked) {
-        return new AdaptiveGovernor(
-                limits.serverShare().fraction(),
-                limits.maxLatency(),
-                Duration.ofNanos(facts.latency().pingMicros() * 1_000),
-                Pacer.real(),
-                stopIfAsked);
     }
 }
