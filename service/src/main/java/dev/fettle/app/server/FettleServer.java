@@ -69,7 +69,10 @@ public final class FettleServer implements AutoCloseable {
 
     private boolean open(Remedies remedies, DataFolder data, PostgresPool postgres) throws Exception {
         Clockwork clockwork = Clockwork.build(new PooledConnections(postgres.pool()), clockworkSettings());
-        Stores stores = Stores.on(new Database(postgres.pool()), remedies.parser());
+        Stores stores = Stores.on(
+                new Database(postgres.pool()),
+                remedies.parser(),
+                configuration.fleet().historyInterval());
         Core made = new Core(node, configuration, stores, remedies, clockwork.quartz(), clock);
         // Only now the database is asked: a playbook or a policy that is wrong is told without it.
         if (!Schema.bring(postgres, gate)) {

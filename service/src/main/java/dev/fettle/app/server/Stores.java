@@ -22,6 +22,7 @@ import dev.fettle.store.JdbiRunStore;
 import dev.fettle.store.JdbiScheduleStore;
 import dev.fettle.store.JdbiTokenStore;
 import dev.fettle.store.JdbiUnitOfWork;
+import java.time.Duration;
 
 /** All ports to the database, on one pool. */
 record Stores(
@@ -36,11 +37,11 @@ record Stores(
         TokenStore tokens,
         IdempotencyKeys keys) {
 
-    static Stores on(Database database, PlaybookParser parser) {
+    static Stores on(Database database, PlaybookParser parser, Duration historyInterval) {
         return new Stores(
                 new JdbiUnitOfWork(database),
                 new JdbiAuditLog(database),
-                new JdbiFleetStore(database),
+                new JdbiFleetStore(database, historyInterval),
                 new JdbiPlaybookStore(database, parser::parse),
                 new JdbiPlanStore(database),
                 new JdbiChangeStore(database),

@@ -74,7 +74,8 @@ class ConfigurationFileTest {
     void namesTheLineOfAnUnknownKey() {
         assertThat(wrong("node: a\nfleet:\n  pollIntervall: 15s\n"))
                 .containsExactly(
-                        "3:3: fleet.pollIntervall: there is no such key; one of observationRetention, pollInterval");
+                        "3:3: fleet.pollIntervall: there is no such key; one of historyInterval, observationRetention,"
+                                + " pollInterval");
     }
 
     @Test
