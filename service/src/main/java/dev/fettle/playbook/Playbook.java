@@ -1,6 +1,5 @@
 package dev.fettle.playbook;
 
-import dev.fettle.action.ByteSize;
 import dev.fettle.action.ParamType;
 import dev.fettle.action.Percent;
 import dev.fettle.action.Risk;
@@ -111,14 +110,9 @@ public record Playbook(
      * @param maxKeyspaceShare share of a target's keys that may be changed
      * @param serverShare share of the server's main thread that a remedy may take
      * @param maxLatency round trip beyond which the governor slows down
-     * @param maxLag bytes a replica may fall behind before the governor pauses; null leaves it to the governor
      */
     public record Limits(
-            @Nullable Long maxKeys,
-            @Nullable Percent maxKeyspaceShare,
-            Percent serverShare,
-            Duration maxLatency,
-            @Nullable ByteSize maxLag) {}
+            @Nullable Long maxKeys, @Nullable Percent maxKeyspaceShare, Percent serverShare, Duration maxLatency) {}
 
     /**
      * One action with its parameters as written; {@code ${name}} stands for a parameter of the playbook.

@@ -1,6 +1,5 @@
 package dev.fettle.playbook;
 
-import dev.fettle.action.ByteSize;
 import dev.fettle.action.Durations;
 import dev.fettle.action.ParamType;
 import dev.fettle.action.Percent;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class SpreadReader {
     static final List<String> TARGETS = List.of("select", "role");
     static final List<String> ROLLOUT = List.of("waves", "soak", "maxParallel", "stopAfterFailures", "gate");
-    static final List<String> LIMITS = List.of("maxKeys", "maxKeyspaceShare", "serverShare", "maxLatency", "maxLag");
+    static final List<String> LIMITS = List.of("maxKeys", "maxKeyspaceShare", "serverShare", "maxLatency");
     private static final Map<String, Set<Role>> ROLES = new TreeMap<>(Map.of(
             "primary", Set.of(Role.PRIMARY),
             "replica", Set.of(Role.REPLICA),
@@ -71,7 +70,7 @@ final class SpreadReader {
         Percent share = Percent.parse("20%");
         Duration latency = Duration.ofMillis(5);
         if (node == null) {
-            return new Playbook.Limits(null, null, share, latency, null);
+            return new Playbook.Limits(null, null, share, latency);
         }
         Fields fields = Fields.of(node, "limits", LIMITS, findings);
         boolean capped = fields.node("maxKeys") != null;
@@ -88,8 +87,7 @@ final class SpreadReader {
                 maxKeys,
                 fields.read("maxKeyspaceShare", ParamType.PERCENT, Percent.class),
                 serverShare,
-                atMost(fields, "maxLatency", maxLatency, Duration.ofMinutes(1)),
-                fields.read("maxLag", ParamType.SIZE, ByteSize.class));
+                atMost(fields, "maxLatency", maxLatency, Duration.ofMinutes(1)));
     }
 
     private List<Playbook.WaveSize> waves(Fields fields) {

@@ -48,7 +48,7 @@ class PlaybookParserTest {
                         0,
                         null));
         assertThat(playbook.limits())
-                .isEqualTo(new Playbook.Limits(null, null, Percent.parse("20%"), Duration.ofMillis(5), null));
+                .isEqualTo(new Playbook.Limits(null, null, Percent.parse("20%"), Duration.ofMillis(5)));
     }
 
     @Test
@@ -71,7 +71,7 @@ class PlaybookParserTest {
               - memory.usedRatio > 0.5
               - "!persistence.loading"
             rollout: {waves: [2, 25%], soak: 1m30s, maxParallel: 4, stopAfterFailures: 2, gate: replication.linkUp}
-            limits: {maxKeys: 5000000, maxKeyspaceShare: 30%, serverShare: 10%, maxLatency: 8ms, maxLag: 16mb}
+            limits: {maxKeys: 5000000, maxKeyspaceShare: 30%, serverShare: 10%, maxLatency: 8ms}
             steps:
               - action: test.everything
                 with: {pattern: "${pattern}", ttl: "${ttl}", count: "${count}", colour: "${colour}",
@@ -111,7 +111,6 @@ class PlaybookParserTest {
                 .containsExactly(new Playbook.WaveSize.Count(2), new Playbook.WaveSize.Share(Percent.parse("25%")));
         assertThat(playbook.rollout().soak()).isEqualTo(Duration.ofSeconds(90));
         assertThat(playbook.limits().maxKeys()).isEqualTo(5_000_000L);
-        assertThat(playbook.limits().maxLag()).isEqualTo(ByteSize.parse("16mb"));
         assertThat(playbook.steps().getFirst().with()).containsEntry("text", "a $${b} ${colour}");
         assertThat(playbook.verify()).isNotNull();
     }

@@ -35,8 +35,6 @@ class PlaybookSchemaTest {
                 "waves: [1, 10%] | soak: 1h30m",
                 "select: labels.tier == \"cache\" | select: true",
                 "serverShare: 20% | serverShare: 1%",
-                "serverShare: 20% | maxLag: 16mb",
-                "serverShare: 20% | maxLag: 1024",
                 "serverShare: 20% | maxKeys: 0x10",
                 "default: 1h, min: 1m | min: 1m",
                 "ttl: \"${ttl}\" | ttl: \"${ttl}\"\\n      count: 7",

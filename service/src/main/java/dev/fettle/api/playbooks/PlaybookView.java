@@ -1,6 +1,5 @@
 package dev.fettle.api.playbooks;
 
-import dev.fettle.action.ByteSize;
 import dev.fettle.action.ParamType;
 import dev.fettle.action.Percent;
 import dev.fettle.action.Risk;
@@ -103,8 +102,7 @@ record PlaybookView(
             @Nullable Long maxKeys,
             @Schema(example = "30%") @Nullable Percent maxKeyspaceShare,
             @Schema(example = "20%") Percent serverShare,
-            @Schema(example = "5ms") Duration maxLatency,
-            @Schema(description = "in bytes") @Nullable ByteSize maxLag) {}
+            @Schema(example = "5ms") Duration maxLatency) {}
 
     @Schema(description = "One action with its parameters as written.")
     record StepView(@Schema(example = "keys.expire") String action, Map<String, Object> with) {}
@@ -144,8 +142,7 @@ record PlaybookView(
                         p.limits().maxKeys(),
                         p.limits().maxKeyspaceShare(),
                         p.limits().serverShare(),
-                        p.limits().maxLatency(),
-                        p.limits().maxLag()),
+                        p.limits().maxLatency()),
                 p.steps().stream().map(s -> new StepView(s.action(), s.with())).toList(),
                 p.verify() == null ? null : p.verify().text(),
                 source);
