@@ -37,8 +37,7 @@ public final class ConfigurationFile {
         try {
             return parse(Files.readString(file));
         } catch (IOException e) {
-            throw Problem.invalid(
-                    "bad-configuration", "", file + " cannot be read", "a YAML file that this user may read");
+            throw Problem.invalid("bad-configuration", "", "cannot be read", "a YAML file that this user may read");
         }
     }
 

@@ -20,7 +20,11 @@ final class LogDefaults {
         DefaultLoggingFactory logging = new DefaultLoggingFactory();
         logging.setLevel("WARN");
         // Info lines of the libraries below tell of their own beginnings, not of the fleet.
-        logging.setLoggers(Map.of("dev.fettle", TextNode.valueOf("INFO")));
+        logging.setLoggers(Map.of(
+                "dev.fettle", TextNode.valueOf("INFO"),
+                // A database that is away fills pages with Quartz's traces, every few seconds; PostgresWatch says it in
+                // a line.
+                "org.quartz", TextNode.valueOf("OFF")));
         ConsoleAppenderFactory<ch.qos.logback.classic.spi.ILoggingEvent> console = new ConsoleAppenderFactory<>();
         console.setLogFormat(FORMAT);
         console.setTimeZone(TimeZone.getTimeZone("UTC"));

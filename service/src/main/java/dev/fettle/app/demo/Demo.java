@@ -1,5 +1,6 @@
 package dev.fettle.app.demo;
 
+import dev.fettle.Problem;
 import dev.fettle.app.config.FettleConfiguration;
 import dev.fettle.app.postgres.DataFolder;
 import dev.fettle.app.postgres.EmbeddedPostgres.Durability;
@@ -44,9 +45,9 @@ final class Demo implements AutoCloseable {
         this.server = new FettleServer(configuration, Durability.NONE);
     }
 
-    /** Starts all of it and registers the fleet. @throws IllegalStateException with what does not start here */
+    /** Starts all of it and registers the fleet. @throws Problem with what does not start here */
     void start() {
-        Engine engine = Engines.forDemo();
+        Engine engine = engine();
         out.println("starting " + engine + " servers and an embedded PostgreSQL in " + folder);
         CompletableFuture<DemoFleet> starting =
                 CompletableFuture.supplyAsync(() -> DemoFleet.start(engine), Thread::startVirtualThread);
@@ -71,12 +72,21 @@ final class Demo implements AutoCloseable {
         writeEnvironment();
     }
 
+    private static Engine engine() {
+        try {
+            return Engines.forDemo();
+        } catch (IllegalStateException none) {
+            throw Problem.unavailable("demo-engine", String.valueOf(none.getMessage()), none);
+        }
+    }
+
     private void keep(CompletableFuture<DemoFleet> starting) {
         DemoFleet started;
         try {
             started = starting.join();
         } catch (CompletionException e) {
-            throw new IllegalStateException(String.valueOf(e.getCause()), e);
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw Problem.unavailable("demo-fleet", String.valueOf(cause.getMessage()), cause);
         }
         synchronized (this) {
             if (!closed) {

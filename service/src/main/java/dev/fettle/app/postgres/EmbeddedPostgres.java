@@ -59,7 +59,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * @throws Problem with the reason and the way out
      */
     public static EmbeddedPostgres start(Path data, Durability durability) {
-        Path program = PostgresProgram.folder();
+        Path program = PostgresProgram.folder(data);
         Path folder = data.resolve("postgres");
         Path logFile = data.resolve("postgres.log");
         try {

@@ -7,16 +7,9 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** Folders that come and go. */
+/** Folders that go. */
 public final class Folders {
     private Folders() {}
-
-    /** A new folder that only this user may enter, gone when this process ends in order. */
-    public static Path temporary(String prefix) throws IOException {
-        Path folder = Files.createTempDirectory(prefix);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder), "delete-" + folder.getFileName()));
-        return folder;
-    }
 
     /** Deletes a folder with all that is in it; what does not go is left. */
     public static void delete(Path folder) {

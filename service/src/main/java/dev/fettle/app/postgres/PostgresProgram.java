@@ -23,10 +23,15 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 final class PostgresProgram {
     private PostgresProgram() {}
 
-    /** The folder with {@code bin}, {@code lib} and {@code share}. @throws IllegalStateException where there is none for this machine */
-    static Path folder() {
+    /**
+     * The folder with {@code bin}, {@code lib} and {@code share}.
+     *
+     * @param data where to put it for a user without a cache
+     * @throws IllegalStateException where there is none for this machine
+     */
+    static Path folder(Path data) {
         try {
-            Path cache = cache();
+            Path cache = cache(data);
             Path whole = cache.resolve("postgres-" + version());
             if (Files.notExists(whole)) {
                 Path part = Files.createTempDirectory(cache, "postgres-");
@@ -96,14 +101,19 @@ final class PostgresProgram {
         }
     }
 
-    private static Path cache() throws IOException {
+    /** The user's cache; or the data folder, for a user without a home of its own, such as a service's. */
+    private static Path cache(Path data) throws IOException {
+        String home = System.getenv().getOrDefault("HOME", System.getProperty("user.home"));
         String set = System.getenv("XDG_CACHE_HOME");
-        Path base = set == null || set.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(set);
+        Path base = set == null || set.isBlank() ? Path.of(home, ".cache") : Path.of(set);
         try {
-            return Files.createDirectories(base.resolve("fettle"));
+            Path cache = Files.createDirectories(base.resolve("fettle"));
+            if (Files.isWritable(cache)) {
+                return cache;
+            }
         } catch (IOException noHome) {
-            // a user without a home of its own, such as a service's: unpacked anew at each start
-            return Folders.temporary("fettle-postgres-");
+            // then beside the data
         }
+        return Files.createDirectories(data.resolve("program"));
     }
 }

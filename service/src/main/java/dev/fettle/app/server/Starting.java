@@ -18,8 +18,9 @@ final class Starting {
                 return Problem.conflict(
                         "port-in-use",
                         "a port cannot be opened on " + configuration.http().host() + " ("
-                                + ports(configuration) + "): " + text(e) + "; stop what listens there,"
-                                + " or set http.port and http.adminPort");
+                                + ports(configuration) + "): " + text(e) + "; stop what listens there, or choose"
+                                + " others: http.port and http.adminPort, in"
+                                + " the demo --port and --admin-port");
             }
         }
         return Problem.unavailable("start-failed", "the service does not start: " + text(e), e);

@@ -126,7 +126,7 @@ class ConfigurationFileTest {
     void aFileThatIsNotThereIsNamed() {
         assertThatThrownBy(() -> new ConfigurationFile(ENVIRONMENT::get).read(Path.of("no/such.yml")))
                 .isInstanceOf(Problem.class)
-                .hasMessageContaining("no/such.yml cannot be read");
+                .hasMessageContaining("cannot be read; a YAML file");
     }
 
     private static HttpConnectorFactory connector(FettleConfiguration configuration) {
