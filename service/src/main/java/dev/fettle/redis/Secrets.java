@@ -3,8 +3,6 @@ package dev.fettle.redis;
 import dev.fettle.fleet.SecretRef;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 
 /** Reads secrets where their references point, each time anew, so that a rotated one is used at the next connection. */
@@ -35,12 +33,12 @@ final class Secrets {
 
     private static byte[] file(String path) {
         try {
-            Path file = Path.of(path);
-            if (Files.size(file) > LONGEST) {
+            byte[] bytes = NamedFile.read(path, LONGEST + 1);
+            if (bytes.length > LONGEST) {
                 throw new NoAnswer("cannot be asked: the password file " + path + " is larger than 64 KiB");
             }
             // Editors and "echo" end a file with a line break that is no part of the secret.
-            String text = Files.readString(file).replaceFirst("\\r?\\n$", "");
+            String text = new String(bytes, StandardCharsets.UTF_8).replaceFirst("\\r?\\n$", "");
             if (text.isEmpty()) {
                 throw new NoAnswer("cannot be asked: the password file " + path + " is empty");
             }

@@ -1,9 +1,8 @@
 package dev.fettle.redis;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -18,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Whose signatures are trusted: the authorities of a PEM file, or those of the JDK. A changed file is read again. */
 final class Trust {
+    /** Ten times the bundle of all authorities that a Linux distribution trusts. */
+    private static final int LONGEST = 4 * 1024 * 1024;
+
     private record Loaded(FileTime at, SSLSocketFactory sockets) {}
 
     private final Map<String, Loaded> byFile = new ConcurrentHashMap<>();
@@ -27,10 +29,10 @@ final class Trust {
             if (caFile == null) {
                 return SSLContext.getDefault().getSocketFactory();
             }
-            FileTime changed = Files.getLastModifiedTime(Path.of(caFile));
+            FileTime changed = Files.getLastModifiedTime(NamedFile.at(caFile));
             Loaded loaded = byFile.get(caFile);
             if (loaded == null || !loaded.at().equals(changed)) {
-                loaded = new Loaded(changed, load(Path.of(caFile)));
+                loaded = new Loaded(changed, load(caFile));
                 byFile.put(caFile, loaded);
             }
             return loaded.sockets();
@@ -41,17 +43,16 @@ final class Trust {
         }
     }
 
-    private static SSLSocketFactory load(Path caFile) throws IOException, GeneralSecurityException {
+    private static SSLSocketFactory load(String caFile) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
-        try (InputStream in = Files.newInputStream(caFile)) {
-            int number = 0;
-            for (Certificate authority : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                store.setCertificateEntry("ca-" + number++, authority);
-            }
-            if (number == 0) {
-                throw new GeneralSecurityException("no certificate");
-            }
+        ByteArrayInputStream pem = new ByteArrayInputStream(NamedFile.read(caFile, LONGEST));
+        int number = 0;
+        for (Certificate authority : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+            store.setCertificateEntry("ca-" + number++, authority);
+        }
+        if (number == 0) {
+            throw new GeneralSecurityException("no certificate");
         }
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(store);

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SecretsTest {
@@ -44,5 +46,14 @@ final class SecretsTest {
         assertThatThrownBy(() -> read(empty)).hasMessageEndingWith(empty + " is empty");
         assertThatThrownBy(() -> read(huge)).hasMessageEndingWith(huge + " is larger than 64 KiB");
         assertThatThrownBy(() -> read(folder.resolve("none"))).hasMessageEndingWith("none cannot be read");
+        assertThatThrownBy(() -> read(folder)).hasMessageEndingWith(folder + " cannot be read");
+    }
+
+    /** A device has the size 0 and never ends: reading it to its end would end us. */
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void readsNoDevices() {
+        assertThatThrownBy(() -> read(Path.of("/dev/zero"))).hasMessageEndingWith("/dev/zero cannot be read");
+        assertThatThrownBy(() -> new Trust().sockets("/dev/zero")).hasMessageEndingWith("/dev/zero cannot be read");
     }
 }
