@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A PostgreSQL server of Fettle's own in a folder of its own. It listens on 127.0.0.1 only and asks for a password that
  * only the owner of the folder can read, so that another user of the machine does not get in. It stops with
- * {@link #close}; should this process end without that, a watcher stops it.
+ * {@link #close}; should this process end without that, a watcher stops it, and should it end by itself, it is started
+ * again where it was.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
     /** The only user there is. */
@@ -40,15 +41,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final Path logFile;
     private final String password;
     private final int port;
-    private final OrphanWatch watch;
+    private final Caretaker caretaker;
 
-    private EmbeddedPostgres(Path program, Path folder, Path logFile, String password, int port, OrphanWatch watch) {
+    private EmbeddedPostgres(Path program, Path folder, Path logFile, String password, int port, Caretaker caretaker) {
         this.program = program;
         this.folder = folder;
         this.logFile = logFile;
         this.password = password;
         this.port = port;
-        this.watch = watch;
+        this.caretaker = caretaker;
     }
 
     /**
@@ -68,7 +69,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
             for (int attempt = 1; ; attempt++) {
                 int port = freePort();
                 if (launch(program, folder, logFile, durability, port)) {
-                    return new EmbeddedPostgres(program, folder, logFile, password, port, OrphanWatch.over(folder));
+                    Caretaker caretaker =
+                            Caretaker.over(folder, logFile, () -> launch(program, folder, logFile, durability, port));
+                    return new EmbeddedPostgres(program, folder, logFile, password, port, caretaker);
                 }
                 if (attempt == ATTEMPTS || !Output.tail(logFile).contains("Address already in use")) {
                     throw trouble("does not start", logFile);
@@ -183,9 +186,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return password;
     }
 
+    /** As if this process had been killed: the server is nobody's any more. */
+    void abandon() {
+        caretaker.dismiss();
+    }
+
     /** Stops it, ending the connections that are still open. */
     @Override
     public void close() {
+        caretaker.dismiss();
         List<String> command = control(program, folder, "stop");
         command.addAll(List.of("-m", "fast"));
         try {
@@ -195,6 +204,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
         } catch (IOException e) {
             log.warn("the embedded PostgreSQL in {} could not be stopped: {}", folder, e.toString());
         }
-        watch.close();
+        caretaker.close();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fettle.Problem;
+import dev.fettle.app.demo.Await;
 import dev.fettle.app.postgres.EmbeddedPostgres.Durability;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,10 +14,13 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedPostgresIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     @TempDir
     private Path data;
 
@@ -52,12 +56,29 @@ class EmbeddedPostgresIT {
     void committedDataSurvivesAServiceThatWasKilled() throws Exception {
         EmbeddedPostgres abandoned = start();
         execute(abandoned, "CREATE TABLE kept AS SELECT 42 AS answer");
+        abandoned.abandon();
 
         try (EmbeddedPostgres postgres = start()) {
             assertThat(postgres.url()).isNotEqualTo(abandoned.url());
             assertThat(single(postgres, "SELECT answer FROM kept")).isEqualTo("42");
             assertThatThrownBy(() -> single(abandoned, "SELECT 1")).isInstanceOf(SQLException.class);
         }
+    }
+
+    @Test
+    void aServerThatIsKilledStartsAgainWhereItWas() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(data, Durability.SAFE)) {
+            execute(postgres, "CREATE TABLE kept AS SELECT 42 AS answer");
+            kill();
+            Await.until(
+                    PATIENCE, "it is back", () -> single(postgres, "SELECT 1").equals("1"));
+            assertThat(single(postgres, "SELECT answer FROM kept")).isEqualTo("42");
+            kill();
+            Await.until(
+                    PATIENCE, "it is back", () -> single(postgres, "SELECT 1").equals("1"));
+            assertThat(single(postgres, "SELECT answer FROM kept")).isEqualTo("42");
+        }
+        assertThat(data.resolve("postgres/postmaster.pid")).doesNotExist();
     }
 
     @Test
@@ -95,6 +116,13 @@ class EmbeddedPostgresIT {
 
     private EmbeddedPostgres start() {
         return EmbeddedPostgres.start(data, Durability.NONE);
+    }
+
+    private void kill() throws Exception {
+        String pid = Files.readAllLines(data.resolve("postgres/postmaster.pid")).getFirst();
+        ProcessHandle server = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+        server.destroyForcibly();
+        Await.until(PATIENCE, "it is gone", () -> !server.isAlive());
     }
 
     private static void execute(EmbeddedPostgres postgres, String sql) throws SQLException {
