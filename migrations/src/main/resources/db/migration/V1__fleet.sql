@@ -49,6 +49,8 @@ CREATE TABLE fettle.instance (
 ) WITH (fillfactor = 60);
 -- A server belongs to one deployment at a time: otherwise it would have two shards, and so two writers at once.
 CREATE UNIQUE INDEX instance_address ON fettle.instance (host, port) WHERE status <> 'GONE';
+-- Nor under another of its addresses. The incarnation changes with a restart only, so looks stay cheap.
+CREATE INDEX instance_run ON fettle.instance (run_id) WHERE status <> 'GONE' AND run_id <> '';
 
 COMMENT ON TABLE fettle.instance IS 'One server process of a deployment, as last seen';
 COMMENT ON COLUMN fettle.instance.id IS 'Given by Fettle; stays when the server goes and comes back';

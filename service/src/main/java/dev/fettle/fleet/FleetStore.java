@@ -13,7 +13,12 @@ public interface FleetStore {
     /** Writes seeds, access and labels where the stored version is the given one; adds one to it. @return false where it had moved on */
     boolean update(Deployment deployment);
 
-    /** Forgets it: it no longer shows, its instances become gone. @return false where there was none */
+    /**
+     * Forgets it: it no longer shows, its instances become gone.
+     *
+     * @return false where there was none
+     * @throws dev.fettle.Problem where a run works on it: a server that nobody looks after would still be written to
+     */
     boolean remove(DeploymentId id, Instant at);
 
     Optional<Deployment> deployment(String name);
@@ -31,6 +36,9 @@ public interface FleetStore {
 
     /** The one instance at that address that is not gone, of whatever deployment. */
     Optional<Instance> memberAt(Address address);
+
+    /** A member of another deployment that is not gone and was last seen as that incarnation, under whatever address. */
+    Optional<Instance> memberElsewhere(DeploymentId deployment, String runId);
 
     /**
      * A new member, or one that was gone and is back: by deployment and address. The address must not be that of a member

@@ -53,6 +53,13 @@ final class Membership {
 
     private void join(Deployment deployment, Topology.Member member, boolean back, Instant now, Story story) {
         fleet.memberAt(member.address()).ifPresent(other -> takeOver(deployment, member, other, now, story));
+        fleet.memberElsewhere(deployment.id(), member.runId()).ifPresent(other -> {
+            // A host name and its address, or two addresses of one host: two shards to us, and one server.
+            throw Problem.conflict(
+                    "server-taken",
+                    member.address() + " is the same server as " + other.address() + ", a member of deployment '"
+                            + other.deployment() + "' already; a server belongs to one deployment");
+        });
         fleet.put(deployment.id(), member);
         story.changed(
                 deployment.name(),

@@ -23,6 +23,15 @@ interface DeploymentDao {
         """)
     int update(@BindRow DeploymentRow deployment);
 
+    /** A run that works on one of its members. */
+    @SqlQuery("""
+        SELECT t.run_id
+        FROM fettle.run_target t JOIN fettle.instance i ON i.id = t.instance_id
+        WHERE i.deployment_id = :id AND t.state = 'RUNNING'
+        LIMIT 1
+        """)
+    Optional<UUID> atWork(UUID id);
+
     @SqlUpdate("UPDATE fettle.deployment SET removed_at = :at WHERE id = :id AND removed_at IS NULL")
     int remove(UUID id, Instant at);
 

@@ -41,6 +41,15 @@ interface InstanceDao {
         """)
     Optional<InstanceRow> memberAt(String host, int port);
 
+    @SqlQuery("""
+        SELECT i.*, d.name AS deployment, d.labels
+        FROM fettle.instance i JOIN fettle.deployment d ON d.id = i.deployment_id
+        WHERE i.run_id = :runId AND i.run_id <> '' AND i.status <> 'GONE' AND i.deployment_id <> :deployment
+        ORDER BY d.name
+        LIMIT 1
+        """)
+    Optional<InstanceRow> memberElsewhere(UUID deployment, String runId);
+
     /** One that is back is as new: nothing that was known of it need be true still. */
     @SqlQuery("""
         INSERT INTO fettle.instance AS i (id, deployment_id, shard, host, port, role, run_id, engine, capabilities,

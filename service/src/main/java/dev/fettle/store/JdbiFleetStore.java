@@ -56,6 +56,11 @@ public final class JdbiFleetStore implements FleetStore {
     @Override
     public boolean remove(DeploymentId id, Instant at) {
         return database.inTransaction(() -> {
+            database.with(DeploymentDao.class, dao -> dao.atWork(id.value())).ifPresent(run -> {
+                throw Problem.conflict(
+                        "at-work",
+                        "run " + run + " works on this deployment; cancel it or let it end, then remove this");
+            });
             boolean removed = database.with(DeploymentDao.class, dao -> dao.remove(id.value(), at)) == 1;
             if (removed) {
                 database.use(InstanceDao.class, dao -> dao.allGone(id.value(), at, "its deployment was removed"));
@@ -94,6 +99,12 @@ public final class JdbiFleetStore implements FleetStore {
     @Override
     public Optional<Instance> memberAt(Address address) {
         return database.with(InstanceDao.class, dao -> dao.memberAt(address.host(), address.port()))
+                .map(InstanceRow::toInstance);
+    }
+
+    @Override
+    public Optional<Instance> memberElsewhere(DeploymentId deployment, String runId) {
+        return database.with(InstanceDao.class, dao -> dao.memberElsewhere(deployment.value(), runId))
                 .map(InstanceRow::toInstance);
     }
 

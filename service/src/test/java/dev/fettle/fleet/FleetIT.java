@@ -102,6 +102,24 @@ class FleetIT {
     }
 
     @Test
+    void aServerUnderAnotherOfItsAddressesIsRefusedAndNothingIsStored() {
+        registry.register(ANN, registration("cache", Map.of()));
+        Instance known = registry.instances("cache").getFirst();
+        prober.members("alias", member("cache-1.example", Role.PRIMARY, known.runId()));
+
+        assertThatThrownBy(() -> registry.register(ANN, registration("alias", Map.of())))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo("server-taken"))
+                .hasMessageContaining("the same server as " + known.address())
+                .hasMessageContaining("'cache'");
+        assertThat(fleet.deployment("alias")).isEmpty();
+
+        registry.remove(ANN, "cache");
+        registry.register(ANN, registration("alias", Map.of()));
+        assertThat(registry.instances("alias")).hasSize(1);
+    }
+
+    @Test
     void anAddressThatWasGivenToAnotherServerMoves() {
         registry.register(ANN, registration("cache", Map.of()));
         prober.members("next", member("10.0.0.2", Role.PRIMARY, "another"));

@@ -1,7 +1,11 @@
 package dev.fettle.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fettle.Problem;
+import dev.fettle.fleet.DeploymentId;
+import dev.fettle.fleet.FleetStore;
 import dev.fettle.fleet.InstanceId;
 import dev.fettle.run.Run;
 import dev.fettle.run.RunState;
@@ -69,6 +73,23 @@ class RunClaimsIT {
                 .extracting(RunTarget::sequence)
                 .containsExactly(4);
         assertThat(store.holder("cache/s3").orElseThrow().node()).isEqualTo("n2");
+    }
+
+    @Test
+    void aDeploymentIsNotRemovedWhileARunWorksOnIt() {
+        Run run = insertRun("cache", 1, 1);
+        FleetStore fleet = new JdbiFleetStore(database.database());
+        DeploymentId id = fleet.deployment("cache").orElseThrow().id();
+        RunTarget target = store.claim(run.id(), 1, "n1", LONG, atMost(1, 1)).getFirst();
+
+        assertThatThrownBy(() -> fleet.remove(id, AT))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo("at-work"))
+                .hasMessageContaining(run.id().value().toString());
+        assertThat(fleet.deployment("cache")).isPresent();
+
+        store.finish(claim(target), result(TargetState.SUCCEEDED));
+        assertThat(fleet.remove(id, AT)).isTrue();
     }
 
     @Test
