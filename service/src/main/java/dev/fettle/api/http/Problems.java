@@ -43,9 +43,19 @@ final class Problems {
             case UNAVAILABLE -> 503;
         };
         if (status == 503 && problem.getCause() != null) {
-            log.warn("{}", problem.text(), problem.getCause());
+            // One line: what is away is away for every request that comes meanwhile.
+            log.warn("{}: {}", problem.text(), root(problem.getCause()));
+            log.debug("request {}", instance, problem);
         }
         return ProblemView.of(status, problem.code(), problem.text(), instance, problem.details());
+    }
+
+    private static String root(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.toString();
     }
 
     private static ProblemView web(WebApplicationException web, String instance) {
