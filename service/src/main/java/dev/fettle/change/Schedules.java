@@ -211,8 +211,12 @@ public final class Schedules {
             }
             return null;
         }
+        if (text == null) {
+            wrong.add(new Problem.Detail("within", "is missing", "how late it may still fire, such as 30m"));
+            return null;
+        }
         try {
-            Duration within = Durations.parse(text == null ? "" : text);
+            Duration within = Durations.parse(text);
             if (within.isPositive()) {
                 return within;
             }

@@ -105,8 +105,9 @@ public final class Planner {
             surveyor.check(step, binding);
         }
         String select = request.select();
-        Condition narrowed =
-                select == null || select.isBlank() ? null : conditions.compile(Condition.Scope.TARGET, select);
+        Condition narrowed = select == null || select.isBlank()
+                ? null
+                : conditions.compile(Condition.Scope.TARGET, "select", select);
         return new Order(stored, playbook, binding, narrowed);
     }
 

@@ -38,12 +38,17 @@ public final class CelConditions {
 
     /** @throws Problem {@code bad-condition} with line and column within the text */
     public Condition compile(Condition.Scope scope, String text) {
+        return compile(scope, "", text);
+    }
+
+    /** @param field where the user wrote it, such as "select"; the problem names it */
+    public Condition compile(Condition.Scope scope, String field, String text) {
         Compiled compiled = read(scope, text);
         if (compiled.condition() == null) {
             throw Problem.invalid(
                     "bad-condition",
                     compiled.issues().stream()
-                            .map(issue -> new Problem.Detail("", issue.wrong(), issue.right())
+                            .map(issue -> new Problem.Detail(field, issue.wrong(), issue.right())
                                     .at(issue.line(), issue.column()))
                             .toList());
         }

@@ -22,9 +22,15 @@ final class CronTimes {
             throw Problem.invalid(
                     "bad-cron",
                     "cron",
-                    "'" + cron + "' is no cron expression: " + e.getMessage(),
+                    "'" + cron + "' is no cron expression" + why(e),
                     "seconds minutes hours day-of-month month day-of-week, such as '0 30 3 ? * MON-FRI'");
         }
+    }
+
+    /** Quartz stumbles over some texts, and then tells of an exception of its own; that says nothing to a user. */
+    private static String why(Exception e) {
+        String told = e instanceof ParseException ? String.valueOf(e.getMessage()) : "";
+        return told.isEmpty() || told.contains("Exception") ? "" : ": " + told;
     }
 
     /** The next times after the given one; fewer where the expression ends. */

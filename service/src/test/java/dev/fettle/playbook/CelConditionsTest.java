@@ -111,6 +111,16 @@ class CelConditionsTest {
     }
 
     @Test
+    void namesTheFieldThatItStoodIn() {
+        assertThatThrownBy(() -> CONDITIONS.compile(Scope.TARGET, "select", "deployment =="))
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        problem -> assertThat(problem.details())
+                                .extracting(Problem.Detail::field)
+                                .containsExactly("select"));
+    }
+
+    @Test
     void errorOnALaterLineIsThere() {
         assertThat(refused("role == 'primary' &&\n  keyspace.kees > 1").text()).startsWith("2:3: ");
     }

@@ -38,6 +38,7 @@ final class Scalars {
     static String wrong(Class<?> type, Node node) {
         boolean hidden = type == String.class || type == Object.class || type == SecretRef.class;
         return switch (node) {
+            case Node.Text text when text.text().isBlank() -> "is blank";
             case Node.Text text when hidden -> "this text cannot be taken";
             case Node.Text text -> "'" + Clip.of(text.text()) + "' cannot be taken";
             case Node.Number number when number.whole() -> number.value().toPlainString() + " cannot be taken";
@@ -62,7 +63,7 @@ final class Scalars {
             return "a duration such as 250ms, 30s, 15m, 1h30m or 7d";
         }
         if (type == Address.class) {
-            return "host:port, such as cache-1.example:6379 or [::1]:6379";
+            return "host:port, such as cache-1.example:6379 or [::1]:6379, with a port from 1 to 65535";
         }
         if (type == SecretRef.class) {
             return "a reference to the secret, env:NAME or file:/path, and never the secret itself";

@@ -97,6 +97,7 @@ class BinderTest {
         assertThat(wrong.toString())
                 .contains("one of text, truth, number")
                 .contains("host:port, such as")
+                .contains("a port from 1 to 65535")
                 .doesNotContain("hunter2");
     }
 
