@@ -2,11 +2,14 @@ package dev.fettle.change;
 
 import dev.fettle.Problem;
 import dev.fettle.plan.Plan;
+import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What a request or a vote may not look like, and the words for it. */
 final class ChangeChecks {
     private static final int LONGEST_TEXT = 2000;
+    private static final Duration FURTHEST = Duration.ofDays(90);
 
     private ChangeChecks() {}
 
@@ -26,6 +29,17 @@ final class ChangeChecks {
                     "no-targets",
                     "plan " + plan.id() + " has no targets; its "
                             + plan.leftOut().size() + " servers left out say why");
+        }
+    }
+
+    /** A change that waits for years is one that somebody forgot. */
+    static void checkStart(@Nullable Instant notBefore, Instant now) {
+        if (notBefore != null && notBefore.isAfter(now.plus(FURTHEST))) {
+            throw Problem.invalid(
+                    "bad-start",
+                    "notBefore",
+                    notBefore + " is too far ahead",
+                    "at most " + FURTHEST.toDays() + " days from now");
         }
     }
 

@@ -79,6 +79,7 @@ public final class Changes {
         Plan plan = plans.find(planId).orElseThrow(() -> Problem.notFound("plan", planId.toString()));
         ChangeChecks.checkRequest(plan, digestSeen, reason);
         Instant now = clock.instant();
+        ChangeChecks.checkStart(notBefore, now);
         Policies.Policy policy = policies.get().decide(facts.of(plan));
         Instant earliest = notBefore == null || notBefore.isBefore(now) ? now : notBefore;
         boolean free = policy.approvals() == 0;

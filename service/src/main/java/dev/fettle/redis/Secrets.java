@@ -10,14 +10,17 @@ final class Secrets {
     private static final int LONGEST = 64 * 1024;
 
     private final UnaryOperator<String> environment;
+    private final SecretPlaces places;
 
     /** @param environment gives a variable's value; null where it is not set */
-    Secrets(UnaryOperator<String> environment) {
+    Secrets(UnaryOperator<String> environment, SecretPlaces places) {
         this.environment = environment;
+        this.places = places;
     }
 
     /** @throws NoAnswer where there is none; names the reference only */
     byte[] read(SecretRef reference) {
+        places.check(reference);
         String value = reference.value();
         String where = value.substring(value.indexOf(':') + 1);
         return value.startsWith("env:") ? variable(where) : file(where);

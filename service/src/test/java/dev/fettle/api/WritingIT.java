@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fettle.auth.AccessRole;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -157,9 +158,8 @@ class WritingIT {
     @Test
     void changeIsVotedOnByOthersAndWithdrawn() {
         Sample sample = new Sample(api, "cache-9", 1);
-        String body =
-                "{\"plan\": \"%s\", \"digest\": \"%s\", \"reason\": \"memory\", \"notBefore\": \"2036-01-01T00:00:00Z\"}"
-                        .formatted(sample.plan.id(), Sample.DIGEST);
+        String body = "{\"plan\": \"%s\", \"digest\": \"%s\", \"reason\": \"memory\", \"notBefore\": \"%s\"}"
+                .formatted(sample.plan.id(), Sample.DIGEST, api.clock.instant().plus(Duration.ofDays(30)));
         JsonNode change = api.as(AccessRole.ADMIN)
                 .call("requestChange", "/changes", body)
                 .expect(201)

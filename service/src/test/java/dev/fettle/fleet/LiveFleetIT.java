@@ -31,7 +31,7 @@ class LiveFleetIT {
     private static final Actor ANN = Actor.person("ann");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final RedisServers servers = new RedisServers(RedisSettings.DEFAULTS, AddressRule.standard());
+    private final RedisServers servers = new RedisServers(RedisSettings.DEFAULTS, AddressRule.standard(), name -> null);
     private TestDatabase database;
     private AuditLog audit;
     private Registry registry;

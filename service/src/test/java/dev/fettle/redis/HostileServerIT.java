@@ -14,7 +14,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
@@ -226,10 +228,14 @@ final class HostileServerIT {
 
     @Test
     void refusesTheConnection() throws Exception {
-        HostileServer server = HostileServer.answering("");
-        server.close();
-
-        assertThat(reason(server)).isEqualTo("refuses the connection");
+        // Bound and not listening: nobody else can take the port meanwhile, as after a close.
+        try (Socket silent = new Socket()) {
+            silent.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            Address address = new Address("127.0.0.1", silent.getLocalPort());
+            assertThat(servers.prober(Set.of())
+                            .look(Given.deployment(Kind.STANDALONE, Access.OPEN, address.toString()), address))
+                    .isEqualTo(new Sighting.Unreachable("refuses the connection"));
+        }
     }
 
     @Test

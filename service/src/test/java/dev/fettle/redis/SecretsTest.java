@@ -7,13 +7,14 @@ import dev.fettle.fleet.SecretRef;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SecretsTest {
-    private final Secrets secrets = new Secrets(name -> name.equals("SET") ? "äbc " : null);
+    private final Secrets secrets = new Secrets(name -> name.equals("SET") ? "äbc " : null, SecretPlaces.ANYWHERE);
 
     @TempDir
     private Path folder;
@@ -55,5 +56,31 @@ final class SecretsTest {
     void readsNoDevices() {
         assertThatThrownBy(() -> read(Path.of("/dev/zero"))).hasMessageEndingWith("/dev/zero cannot be read");
         assertThatThrownBy(() -> new Trust().sockets("/dev/zero")).hasMessageEndingWith("/dev/zero cannot be read");
+    }
+
+    /** Whoever names the reference names the server too: a way to send any file anywhere, without this. */
+    @Test
+    void onlyPlacesForSecretsAreRead(@TempDir Path folder) throws Exception {
+        Path own = Files.createDirectory(folder.resolve("secrets"));
+        Path good = Files.writeString(own.resolve("cache"), "pw");
+        Path token = Files.writeString(folder.resolve("admin.token"), "fettle_x");
+        Path link = Files.createSymbolicLink(own.resolve("link"), token);
+        Secrets bounded = new Secrets(name -> "pw", new SecretPlaces(List.of(own), "FETTLE_SECRET_"));
+
+        assertThat(bounded.read(new SecretRef("file:" + good))).isEqualTo("pw".getBytes(StandardCharsets.UTF_8));
+        assertThat(bounded.read(new SecretRef("env:FETTLE_SECRET_A"))).isNotEmpty();
+        for (String elsewhere : List.of(
+                "file:" + token,
+                "file:" + link,
+                "file:" + own + "/../admin.token",
+                "file:" + own + "/../no-such-file")) {
+            assertThatThrownBy(() -> bounded.read(new SecretRef(elsewhere)))
+                    .isInstanceOf(NoAnswer.class)
+                    .hasMessageContaining("is no place for secrets")
+                    .hasMessageContaining(own.toString());
+        }
+        assertThatThrownBy(() -> bounded.read(new SecretRef("env:PGPASSWORD")))
+                .isInstanceOf(NoAnswer.class)
+                .hasMessageContaining("FETTLE_SECRET_");
     }
 }

@@ -74,7 +74,7 @@ public final class TestNode implements AutoCloseable {
 
     private static final Actions ACTIONS = Actions.installed();
 
-    private final RedisServers servers = new RedisServers(RedisSettings.DEFAULTS, AddressRule.standard());
+    private final RedisServers servers = new RedisServers(RedisSettings.DEFAULTS, AddressRule.standard(), name -> null);
     private final InstantSource clock = InstantSource.system();
     private final FleetStore fleet;
     private final PlaybookLibrary library;

@@ -30,6 +30,9 @@ public final class FettleConfiguration extends Configuration {
     private RunSection runs = new RunSection();
 
     @JsonProperty
+    private SecretSection secrets = new SecretSection();
+
+    @JsonProperty
     private SchedulerSection scheduler = new SchedulerSection();
 
     @JsonProperty
@@ -70,6 +73,7 @@ public final class FettleConfiguration extends Configuration {
         http.check(wrong);
         fleet.check(wrong);
         runs.check(wrong);
+        secrets.check(wrong);
         scheduler.check(wrong);
         if (!wrong.isEmpty()) {
             throw Problem.invalid("bad-configuration", wrong);
@@ -99,6 +103,10 @@ public final class FettleConfiguration extends Configuration {
 
     public FleetSection fleet() {
         return fleet;
+    }
+
+    public SecretSection secrets() {
+        return secrets;
     }
 
     public RunSection runs() {

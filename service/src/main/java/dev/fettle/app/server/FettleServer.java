@@ -7,6 +7,7 @@ import dev.fettle.app.postgres.DataFolder;
 import dev.fettle.app.postgres.DatabaseGate;
 import dev.fettle.app.postgres.EmbeddedPostgres;
 import dev.fettle.app.postgres.EmbeddedPostgres.Durability;
+import dev.fettle.redis.SecretPlaces;
 import dev.fettle.schedule.Clockwork;
 import dev.fettle.store.Database;
 import java.time.Duration;
@@ -54,7 +55,9 @@ public final class FettleServer implements AutoCloseable {
      * @throws Problem where something has to be set right first
      */
     public boolean start() {
-        Remedies remedies = keep(Remedies.installed());
+        SecretPlaces places = new SecretPlaces(
+                configuration.secrets().folders(), configuration.secrets().variablePrefix());
+        Remedies remedies = keep(Remedies.installed(places));
         DataFolder data = remedies == null ? null : keep(DataFolder.take(configuration.dataDirectory()));
         PostgresPool postgres = data == null ? null : keep(database(data));
         if (remedies == null || data == null || postgres == null) {

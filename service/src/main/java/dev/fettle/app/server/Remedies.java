@@ -8,6 +8,7 @@ import dev.fettle.playbook.PlaybookParser;
 import dev.fettle.redis.AddressRule;
 import dev.fettle.redis.RedisServers;
 import dev.fettle.redis.RedisSettings;
+import dev.fettle.redis.SecretPlaces;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,10 +23,10 @@ record Remedies(
         Connector connector)
         implements AutoCloseable {
 
-    static Remedies installed() {
+    static Remedies installed(SecretPlaces places) {
         Actions actions = Actions.installed();
         CelConditions conditions = new CelConditions();
-        RedisServers servers = new RedisServers(RedisSettings.DEFAULTS, AddressRule.standard());
+        RedisServers servers = new RedisServers(RedisSettings.DEFAULTS, AddressRule.standard(), places);
         return new Remedies(
                 actions,
                 conditions,
