@@ -18,7 +18,7 @@ record AccessBody(
         @Schema(description = "the ACL user; absent for the default user", minLength = 1, maxLength = 256) @Nullable
         String username,
 
-        @Schema(description = "a reference, env:NAME or file:/path", example = "env:CACHE_PASSWORD") @Nullable
+        @Schema(description = "a reference, env:NAME or file:/path", example = "env:FETTLE_SECRET_CACHE") @Nullable
         SecretRef password,
 
         @Schema(minLength = 1, maxLength = 256) @Nullable String sentinelUsername,
