@@ -23,7 +23,7 @@ public record Policies(List<Policy> rules) {
     }
 
     /** @param facts values by the names of the scope */
-    Policy decide(Map<String, Object> facts) {
+    public Policy decide(Map<String, Object> facts) {
         return rules.stream()
                 .filter(rule -> rule.when() == null || rule.when().holds(facts))
                 .findFirst()

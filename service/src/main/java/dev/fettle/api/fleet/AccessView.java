@@ -16,7 +16,9 @@ record AccessView(
         @Schema(description = "the ACL user; absent for the default user") @Nullable
         String username,
 
-        @Schema(example = "env:FETTLE_SECRET_CACHE") @Nullable String password,
+        @Schema(example = "env:FETTLE_SECRET_CACHE") @Nullable
+        String password,
+
         @Nullable String sentinelUsername,
 
         @Schema(example = "file:/run/secrets/sentinel") @Nullable
