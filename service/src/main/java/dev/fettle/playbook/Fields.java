@@ -1,6 +1,8 @@
 package dev.fettle.playbook;
 
+import dev.fettle.action.Durations;
 import dev.fettle.action.ParamType;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +81,30 @@ final class Fields {
     <T> T read(String name, ParamType type, Class<T> as, T otherwise) {
         T value = read(name, type, as);
         return value == null ? otherwise : value;
+    }
+
+    /** A whole number from least to most; another one is reported. */
+    long within(String name, long otherwise, long least, long most) {
+        long number = read(name, ParamType.INTEGER, Long.class, otherwise);
+        if (number < least || number > most) {
+            String right = most == Long.MAX_VALUE ? "at least " + least : "from " + least + " to " + most;
+            wrong(name, "is " + number, right);
+        }
+        return number;
+    }
+
+    /** The same, null where it is left out. */
+    @Nullable
+    Long withinIfGiven(String name, long least, long most) {
+        return node(name) == null ? null : within(name, least, least, most);
+    }
+
+    /** The value, reported where it is longer than that. */
+    Duration atMost(String name, Duration value, Duration most) {
+        if (value.compareTo(most) > 0) {
+            wrong(name, "is " + Durations.format(value), "at most " + Durations.format(most));
+        }
+        return value;
     }
 
     /** Empty where it is missing or wrong; both are reported. */

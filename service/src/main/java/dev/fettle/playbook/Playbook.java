@@ -1,5 +1,6 @@
 package dev.fettle.playbook;
 
+import dev.fettle.action.ByteSize;
 import dev.fettle.action.ParamType;
 import dev.fettle.action.Percent;
 import dev.fettle.action.Risk;
@@ -110,9 +111,37 @@ public record Playbook(
      * @param maxKeyspaceShare share of a target's keys that may be changed
      * @param serverShare share of the server's main thread that a remedy may take
      * @param maxLatency round trip beyond which the governor slows down
+     * @param maxLag bytes that the furthest replica may be behind; the governor slows from half of it on, and waits
+     *     beyond it
+     * @param maxWritesPerSecond commands that change something, on one server; null for no more than the others allow
+     * @param maxExpiriesPerSecond keys that may expire in one second on one server because of the remedy
+     * @param patience how long the governor waits at a stretch for a server that is over a bound before it gives the
+     *     target up
      */
     public record Limits(
-            @Nullable Long maxKeys, @Nullable Percent maxKeyspaceShare, Percent serverShare, Duration maxLatency) {}
+            @Nullable Long maxKeys,
+            @Nullable Percent maxKeyspaceShare,
+            Percent serverShare,
+            Duration maxLatency,
+            ByteSize maxLag,
+            @Nullable Long maxWritesPerSecond,
+            long maxExpiriesPerSecond,
+            Duration patience) {
+        /**
+         * What holds where a playbook says nothing. 64 MiB: beyond it a primary cuts a replica off that does not catch
+         * up within a minute (redis.conf, client-output-buffer-limit replica 256mb 64mb 60), and a full synchronisation
+         * follows.
+         */
+        public static final Limits DEFAULTS = new Limits(
+                null,
+                null,
+                Percent.parse("20%"),
+                Duration.ofMillis(5),
+                ByteSize.parse("64mb"),
+                null,
+                2000,
+                Duration.ofMinutes(5));
+    }
 
     /**
      * One action with its parameters as written; {@code ${name}} stands for a parameter of the playbook.

@@ -1,6 +1,5 @@
 package dev.fettle.playbook;
 
-import dev.fettle.action.Durations;
 import dev.fettle.action.ParamType;
 import dev.fettle.action.Percent;
 import dev.fettle.fleet.Role;
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class SpreadReader {
     static final List<String> TARGETS = List.of("select", "role");
     static final List<String> ROLLOUT = List.of("waves", "soak", "maxParallel", "stopAfterFailures", "gate");
-    static final List<String> LIMITS = List.of("maxKeys", "maxKeyspaceShare", "serverShare", "maxLatency");
     private static final Map<String, Set<Role>> ROLES = new TreeMap<>(Map.of(
             "primary", Set.of(Role.PRIMARY),
             "replica", Set.of(Role.REPLICA),
@@ -60,34 +58,14 @@ final class SpreadReader {
         Duration soak = fields.read("soak", ParamType.DURATION, Duration.class, Duration.ofSeconds(30));
         return new Playbook.Rollout(
                 waves(fields),
-                atMost(fields, "soak", soak, Duration.ofDays(1)),
-                (int) within(fields, "maxParallel", 16, 1, 256),
-                (int) within(fields, "stopAfterFailures", 0, 0, 1_000_000),
+                fields.atMost("soak", soak, Duration.ofDays(1)),
+                (int) fields.within("maxParallel", 16, 1, 256),
+                (int) fields.within("stopAfterFailures", 0, 0, 1_000_000),
                 conditions.read("rollout.gate", fields.node("gate"), Condition.Scope.TARGET));
     }
 
     Playbook.Limits limits(@Nullable YamlNode node) {
-        Percent share = Percent.parse("20%");
-        Duration latency = Duration.ofMillis(5);
-        if (node == null) {
-            return new Playbook.Limits(null, null, share, latency);
-        }
-        Fields fields = Fields.of(node, "limits", LIMITS, findings);
-        boolean capped = fields.node("maxKeys") != null;
-        Long maxKeys = capped ? within(fields, "maxKeys", 1, 1, Long.MAX_VALUE) : null;
-        Percent serverShare = fields.read("serverShare", ParamType.PERCENT, Percent.class, share);
-        if (serverShare.fraction() < 0.01) {
-            fields.wrong("serverShare", "is " + serverShare, "from 1% to 100%");
-        }
-        Duration maxLatency = fields.read("maxLatency", ParamType.DURATION, Duration.class, latency);
-        if (maxLatency.isZero()) {
-            fields.wrong("maxLatency", "is 0", "at least 1ms");
-        }
-        return new Playbook.Limits(
-                maxKeys,
-                fields.read("maxKeyspaceShare", ParamType.PERCENT, Percent.class),
-                serverShare,
-                atMost(fields, "maxLatency", maxLatency, Duration.ofMinutes(1)));
+        return LimitsReader.read(node, findings);
     }
 
     private List<Playbook.WaveSize> waves(Fields fields) {
@@ -125,21 +103,5 @@ final class SpreadReader {
         } catch (IllegalArgumentException e) {
             return null;
         }
-    }
-
-    private static long within(Fields fields, String name, long otherwise, long least, long most) {
-        long number = fields.read(name, ParamType.INTEGER, Long.class, otherwise);
-        if (number < least || number > most) {
-            String right = most == Long.MAX_VALUE ? "at least " + least : "from " + least + " to " + most;
-            fields.wrong(name, "is " + number, right);
-        }
-        return number;
-    }
-
-    private static Duration atMost(Fields fields, String name, Duration value, Duration most) {
-        if (value.compareTo(most) > 0) {
-            fields.wrong(name, "is " + Durations.format(value), "at most " + Durations.format(most));
-        }
-        return value;
     }
 }

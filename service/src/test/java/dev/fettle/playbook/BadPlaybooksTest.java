@@ -135,7 +135,11 @@ class BadPlaybooksTest {
                 arguments("20%", "0.5%", "13:16", "from 1% to 100%"),
                 arguments("20%", "${ttl}", "13:16", "parameters stand in steps[].with only"),
                 arguments("serverShare", "maxKeys: 1e3\n  serverShare", "13:12", "is '1e3'; a whole number"),
-                arguments("serverShare", "maxLatency: 0\n  serverShare", "13:15", "at least 1ms"));
+                arguments("serverShare", "maxLatency: 0\n  serverShare", "13:15", "at least 1ms"),
+                arguments("serverShare", "maxLag: 1kb\n  serverShare", "13:11", "is 1kb; at least 64kb"),
+                arguments("serverShare", "maxWritesPerSecond: 0\n  serverShare", "13:23", "is 0; from 1 to 10000000"),
+                arguments("serverShare", "maxExpiriesPerSecond: 0\n  serverShare", "13:25", "is 0; from 1"),
+                arguments("serverShare", "patience: 2d\n  serverShare", "13:13", "is 2d; at most 1d"));
     }
 
     static Stream<Arguments> conditions() {

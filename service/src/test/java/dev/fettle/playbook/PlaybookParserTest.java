@@ -48,7 +48,15 @@ class PlaybookParserTest {
                         0,
                         null));
         assertThat(playbook.limits())
-                .isEqualTo(new Playbook.Limits(null, null, Percent.parse("20%"), Duration.ofMillis(5)));
+                .isEqualTo(new Playbook.Limits(
+                        null,
+                        null,
+                        Percent.parse("20%"),
+                        Duration.ofMillis(5),
+                        ByteSize.parse("64mb"),
+                        null,
+                        2000,
+                        Duration.ofMinutes(5)));
     }
 
     @Test
@@ -71,7 +79,8 @@ class PlaybookParserTest {
               - memory.usedRatio > 0.5
               - "!persistence.loading"
             rollout: {waves: [2, 25%], soak: 1m30s, maxParallel: 4, stopAfterFailures: 2, gate: replication.linkUp}
-            limits: {maxKeys: 5000000, maxKeyspaceShare: 30%, serverShare: 10%, maxLatency: 8ms}
+            limits: {maxKeys: 5000000, maxKeyspaceShare: 30%, serverShare: 10%, maxLatency: 8ms, maxLag: 16mb,
+                     maxWritesPerSecond: 20000, maxExpiriesPerSecond: 500, patience: 90s}
             steps:
               - action: test.everything
                 with: {pattern: "${pattern}", ttl: "${ttl}", count: "${count}", colour: "${colour}",
@@ -110,7 +119,16 @@ class PlaybookParserTest {
         assertThat(playbook.rollout().waves())
                 .containsExactly(new Playbook.WaveSize.Count(2), new Playbook.WaveSize.Share(Percent.parse("25%")));
         assertThat(playbook.rollout().soak()).isEqualTo(Duration.ofSeconds(90));
-        assertThat(playbook.limits().maxKeys()).isEqualTo(5_000_000L);
+        assertThat(playbook.limits())
+                .isEqualTo(new Playbook.Limits(
+                        5_000_000L,
+                        Percent.parse("30%"),
+                        Percent.parse("10%"),
+                        Duration.ofMillis(8),
+                        ByteSize.parse("16mb"),
+                        20_000L,
+                        500,
+                        Duration.ofSeconds(90)));
         assertThat(playbook.steps().getFirst().with()).containsEntry("text", "a $${b} ${colour}");
         assertThat(playbook.verify()).isNotNull();
     }

@@ -1,5 +1,6 @@
 package dev.fettle.api.playbooks;
 
+import dev.fettle.action.ByteSize;
 import dev.fettle.action.ParamType;
 import dev.fettle.action.Percent;
 import dev.fettle.action.Risk;
@@ -102,7 +103,14 @@ record PlaybookView(
             @Nullable Long maxKeys,
             @Schema(example = "30%") @Nullable Percent maxKeyspaceShare,
             @Schema(example = "20%") Percent serverShare,
-            @Schema(example = "5ms") Duration maxLatency) {}
+            @Schema(example = "5ms") Duration maxLatency,
+
+            @Schema(description = "in bytes", example = "67108864")
+            ByteSize maxLag,
+
+            @Nullable Long maxWritesPerSecond,
+            long maxExpiriesPerSecond,
+            @Schema(example = "5m") Duration patience) {}
 
     @Schema(description = "One action with its parameters as written.")
     record StepView(@Schema(example = "keys.expire") String action, Map<String, Object> with) {}
@@ -142,7 +150,11 @@ record PlaybookView(
                         p.limits().maxKeys(),
                         p.limits().maxKeyspaceShare(),
                         p.limits().serverShare(),
-                        p.limits().maxLatency()),
+                        p.limits().maxLatency(),
+                        p.limits().maxLag(),
+                        p.limits().maxWritesPerSecond(),
+                        p.limits().maxExpiriesPerSecond(),
+                        p.limits().patience()),
                 p.steps().stream().map(s -> new StepView(s.action(), s.with())).toList(),
                 p.verify() == null ? null : p.verify().text(),
                 source);
