@@ -83,6 +83,8 @@ public record Playbook(
      * @param waves sizes, as counts or shares of all targets; the last one repeats until all are done
      * @param soak pause after each wave, before the gate is asked
      * @param maxParallel targets at work at the same time in the whole run
+     * @param maxPerHost targets at work at the same time on one machine, counted over all runs
+     * @param slowStart begins with one target at a time and goes faster as targets succeed; a failure halves the pace
      * @param stopAfterFailures the run stops when failed targets exceed this number, counted over the whole run
      * @param gate must hold on every target of a wave, and on the shard's other members, before the next wave starts
      */
@@ -90,6 +92,8 @@ public record Playbook(
             List<WaveSize> waves,
             Duration soak,
             int maxParallel,
+            int maxPerHost,
+            boolean slowStart,
             int stopAfterFailures,
             @Nullable Condition gate) {
         public Rollout {

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads where a playbook works, how it spreads, and what it may not pass. */
 final class SpreadReader {
     static final List<String> TARGETS = List.of("select", "role");
-    static final List<String> ROLLOUT = List.of("waves", "soak", "maxParallel", "stopAfterFailures", "gate");
+    static final List<String> ROLLOUT =
+            List.of("waves", "soak", "maxParallel", "maxPerHost", "slowStart", "stopAfterFailures", "gate");
+    /** With the default share of a server's main thread, a machine gives less than one of its cores. */
+    private static final int PER_HOST = 4;
+
     private static final Map<String, Set<Role>> ROLES = new TreeMap<>(Map.of(
             "primary", Set.of(Role.PRIMARY),
             "replica", Set.of(Role.REPLICA),
@@ -52,7 +56,7 @@ final class SpreadReader {
 
     Playbook.Rollout rollout(@Nullable YamlNode node) {
         if (node == null) {
-            return new Playbook.Rollout(WAVES, Duration.ofSeconds(30), 16, 0, null);
+            return new Playbook.Rollout(WAVES, Duration.ofSeconds(30), 16, PER_HOST, true, 0, null);
         }
         Fields fields = Fields.of(node, "rollout", ROLLOUT, findings);
         Duration soak = fields.read("soak", ParamType.DURATION, Duration.class, Duration.ofSeconds(30));
@@ -60,6 +64,8 @@ final class SpreadReader {
                 waves(fields),
                 fields.atMost("soak", soak, Duration.ofDays(1)),
                 (int) fields.within("maxParallel", 16, 1, 256),
+                (int) fields.within("maxPerHost", PER_HOST, 1, 256),
+                fields.read("slowStart", ParamType.BOOLEAN, Boolean.class, true),
                 (int) fields.within("stopAfterFailures", 0, 0, 1_000_000),
                 conditions.read("rollout.gate", fields.node("gate"), Condition.Scope.TARGET));
     }

@@ -49,6 +49,9 @@ public interface RunStore {
      * than maxParallel of its targets are at work, whoever claims. Each claimed target gets a new fence, the node as
      * its owner, state RUNNING and one attempt more.
      *
+     * <p>Over all runs of the fleet, a machine has no more targets at work than any of them allows, a server that is known
+     * by two names is worked on under one of them, and a cluster keeps its majority of primaries.
+     *
      * <p>Where more targets of the run have failed than its budget allows, none is claimed.
      */
     List<RunTarget> claim(RunId run, int wave, String node, Duration lease, Bounds bounds);
@@ -85,10 +88,13 @@ public interface RunStore {
      * How far one claim may go.
      *
      * @param maxParallel targets of the run at work at the same time, whoever works
+     * @param slowStart fewer than that until targets have succeeded; see {@link SlowStart}
+     * @param maxPerHost targets at work at the same time on one machine, over all runs; where runs differ, the least
+     * @param disruptive at most a minority of a cluster's primaries may be at work so, over all runs
      * @param failures how many targets of the run may have failed
      * @param limit claimed by this call at the most
      */
-    record Bounds(int maxParallel, int failures, int limit) {}
+    record Bounds(int maxParallel, boolean slowStart, int maxPerHost, boolean disruptive, int failures, int limit) {}
 
     /** A target at work, with the fence that its writes carry. */
     record Claim(RunId run, int sequence, String shardKey, String node, long fence) {}

@@ -1,6 +1,7 @@
 package dev.fettle.run;
 
 import dev.fettle.Problem;
+import dev.fettle.action.Risk;
 import dev.fettle.audit.Actor;
 import dev.fettle.audit.AuditEvent;
 import dev.fettle.audit.AuditLog;
@@ -98,7 +99,13 @@ public final class Workers {
 
     private List<RunTarget> claim(Run run, Playbook playbook, int room) {
         Playbook.Rollout rollout = playbook.rollout();
-        var bounds = new RunStore.Bounds(rollout.maxParallel(), rollout.stopAfterFailures(), room);
+        var bounds = new RunStore.Bounds(
+                rollout.maxParallel(),
+                rollout.slowStart(),
+                rollout.maxPerHost(),
+                playbook.metadata().risk() == Risk.HIGH,
+                rollout.stopAfterFailures(),
+                room);
         List<RunTarget> claimed = store.claim(run.id(), run.wave(), settings.node(), settings.lease(), bounds);
         for (RunTarget target : claimed) {
             audit.append(

@@ -6,8 +6,10 @@ import dev.fettle.run.RunStore.Bounds;
 import dev.fettle.run.RunStore.Claim;
 import dev.fettle.run.RunStore.TargetResult;
 import dev.fettle.run.RunTarget;
+import dev.fettle.run.SlowStart;
 import dev.fettle.run.TargetState;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -22,6 +24,9 @@ import java.util.stream.Collectors;
  * leases that are locked.
  */
 final class Leases {
+    private static final int A_FEW = 8;
+    private static final int MOST_PAGES = 50;
+
     private final Database database;
 
     Leases(Database database) {
@@ -41,13 +46,21 @@ final class Leases {
             if (state != RunState.RUNNING) {
                 return List.of();
             }
-            int free = Math.min(
-                    bounds.limit(), bounds.maxParallel() - database.with(RunTargetDao.class, dao -> dao.atWork(id)));
-            if (free <= 0 || database.with(RunTargetDao.class, dao -> dao.failures(id)) > bounds.failures()) {
+            int room = room(id, bounds);
+            List<ReachDao.OpenRow> chosen = room <= 0 ? List.of() : choose(id, wave, bounds, room);
+            if (chosen.isEmpty()) {
                 return List.of();
             }
-            List<ShardLeaseDao.TakenRow> taken =
-                    database.with(ShardLeaseDao.class, dao -> dao.take(id, wave, node, lease.toMillis(), free));
+            List<ShardLeaseDao.TakenRow> taken = database.with(
+                    ShardLeaseDao.class,
+                    dao -> dao.take(
+                            id,
+                            chosen.stream().mapToInt(ReachDao.OpenRow::sequence).toArray(),
+                            chosen.stream().map(ReachDao.OpenRow::incarnation).toArray(String[]::new),
+                            chosen.stream().map(ReachDao.OpenRow::quorum).toArray(String[]::new),
+                            bounds.maxPerHost(),
+                            node,
+                            lease.toMillis()));
             if (taken.isEmpty()) {
                 return List.of();
             }
@@ -65,6 +78,46 @@ final class Leases {
                     .sorted(Comparator.comparingInt(RunTarget::sequence))
                     .toList();
         });
+    }
+
+    /** How many more of the run's targets may be at work; the run is locked. */
+    private int room(UUID run, Bounds bounds) {
+        int memory = bounds.slowStart() ? SlowStart.memory(bounds.maxParallel()) : 0;
+        ReachDao.StandingRow standing = database.with(ReachDao.class, dao -> dao.standing(run, memory));
+        if (standing.failures() > bounds.failures()) {
+            return 0;
+        }
+        int most = bounds.maxParallel();
+        if (bounds.slowStart()) {
+            List<TargetState> ends = standing.lastEnds().reversed().stream()
+                    .map(TargetState::valueOf)
+                    .toList();
+            most = SlowStart.window(ends, most);
+        }
+        return Math.min(bounds.limit(), most - standing.atWork());
+    }
+
+    /** Those that may go to work beside what is at work in the whole fleet; a full machine is passed over. */
+    private List<ReachDao.OpenRow> choose(UUID run, int wave, Bounds bounds, int room) {
+        List<ReachDao.OpenRow> chosen = new ArrayList<>();
+        int page = 2 * room + A_FEW;
+        int after = 0;
+        for (int pages = 0; pages < MOST_PAGES && chosen.size() < room; pages++) {
+            int from = after;
+            List<ReachDao.OpenRow> open =
+                    database.with(ReachDao.class, dao -> dao.open(run, wave, bounds.disruptive(), from, page));
+            List<ReachDao.HeldRow> held = open.isEmpty() ? List.of() : database.with(ReachDao.class, ReachDao::held);
+            Reach reach = new Reach(held, bounds.maxPerHost());
+            chosen.forEach(reach::admits);
+            open.stream()
+                    .filter(row -> chosen.size() < room && reach.admits(row))
+                    .forEach(chosen::add);
+            if (open.size() < page) {
+                break;
+            }
+            after = open.getLast().sequence();
+        }
+        return chosen;
     }
 
     Set<Claim> renew(Collection<Claim> claims, Duration lease) {

@@ -45,18 +45,6 @@ interface RunTargetDao {
     List<CountRow> count(UUID run, @Nullable Integer wave);
 
     @SqlQuery("""
-        SELECT count(*) FROM fettle.run_target t
-        JOIN fettle.shard_lease l ON l.run_id = t.run_id AND l.sequence = t.sequence AND l.shard_key = t.shard_key
-        WHERE t.run_id = :run AND t.state = 'RUNNING' AND l.lease_until > clock_timestamp()
-        """)
-    int atWork(UUID run);
-
-    @SqlQuery("""
-        SELECT count(*) FROM fettle.run_target WHERE run_id = :run AND state IN ('FAILED', 'UNKNOWN')
-        """)
-    int failures(UUID run);
-
-    @SqlQuery("""
         UPDATE fettle.run_target t
         SET state = 'RUNNING', owner = :node, fence = c.fence, attempt = attempt + 1,
             started_at = coalesce(started_at, clock_timestamp()), ended_at = NULL

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Table {@code shard_lease}. A row for each shard is there before the first claim, so that claims only ever lock rows, and
@@ -36,31 +37,35 @@ interface ShardLeaseDao {
     void prepare(String[] shardKeys);
 
     /**
-     * Takes the free shards of a wave's open targets, one target for each shard, in their sequence. The targets are locked
-     * too: only then does the database look at them again as they are now, and not as they were when the statement began.
-     * Otherwise a target whose late holder ends it at this moment would be done twice.
+     * Takes these targets' shards where they still are free. The targets are locked too: only then does the database look
+     * at them again as they are now, and not as they were when the statement began. Otherwise a target whose late holder
+     * ends it at this moment would be done twice.
      */
     @SqlQuery("""
         WITH free AS MATERIALIZED (
-            SELECT l.shard_key, t.sequence
-            FROM fettle.run_target t
+            SELECT l.shard_key, t.sequence, t.host, c.incarnation, c.quorum
+            FROM unnest(:sequences, :incarnations, :quorums) AS c (sequence, incarnation, quorum)
+            JOIN fettle.run_target t ON t.run_id = :run AND t.sequence = c.sequence
             JOIN fettle.shard_lease l ON l.shard_key = t.shard_key
-            WHERE t.run_id = :run AND t.wave = :wave AND t.state IN ('PENDING', 'RUNNING')
-              AND (l.lease_until IS NULL OR l.lease_until <= clock_timestamp())
-              AND NOT EXISTS (SELECT FROM fettle.run_target s
-                              WHERE s.run_id = t.run_id AND s.wave = t.wave AND s.shard_key = t.shard_key
-                                AND s.state IN ('PENDING', 'RUNNING') AND s.sequence < t.sequence)
+            WHERE t.state IN ('PENDING', 'RUNNING') AND (l.lease_until IS NULL OR l.lease_until <= clock_timestamp())
             ORDER BY t.sequence
-            LIMIT :limit
             FOR NO KEY UPDATE OF l, t SKIP LOCKED)
         UPDATE fettle.shard_lease l
         SET run_id = :run, sequence = f.sequence, node = :node, fence = l.fence + 1,
-            lease_until = clock_timestamp() + :leaseMillis * interval '1 millisecond'
+            lease_until = clock_timestamp() + :leaseMillis * interval '1 millisecond',
+            host = f.host, per_host = :perHost, incarnation = f.incarnation, quorum = f.quorum
         FROM free f
         WHERE l.shard_key = f.shard_key
         RETURNING f.sequence, l.fence
         """)
-    List<TakenRow> take(UUID run, int wave, String node, long leaseMillis, int limit);
+    List<TakenRow> take(
+            UUID run,
+            int[] sequences,
+            String[] incarnations,
+            @Nullable String[] quorums,
+            int perHost,
+            String node,
+            long leaseMillis);
 
     /** One that ran out is lost, even where nobody took it: it was not counted any more as being at work. */
     @SqlQuery("""

@@ -182,7 +182,12 @@ final class Sample {
     /** Works on the next target, as an engine does: claim, progress, end, and the events of it. */
     void workOnOne(long expired) {
         RunTarget target = api.runStore
-                .claim(run.id(), 1, "node-1", Duration.ofMinutes(1), new RunStore.Bounds(100, Integer.MAX_VALUE, 1))
+                .claim(
+                        run.id(),
+                        1,
+                        "node-1",
+                        Duration.ofMinutes(1),
+                        new RunStore.Bounds(100, false, 100, false, Integer.MAX_VALUE, 1))
                 .getFirst();
         var claim = new RunStore.Claim(run.id(), target.sequence(), target.shardKey(), "node-1", target.fence());
         api.runStore.before(claim, FACTS);

@@ -45,6 +45,8 @@ class PlaybookParserTest {
                                 new Playbook.WaveSize.Share(Percent.parse("100%"))),
                         Duration.ofSeconds(30),
                         16,
+                        4,
+                        true,
                         0,
                         null));
         assertThat(playbook.limits())

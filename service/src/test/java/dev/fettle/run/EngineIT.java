@@ -302,6 +302,8 @@ class EngineIT {
             rollout:
               waves: %s
               soak: %s
+              maxPerHost: 64
+              slowStart: false
               stopAfterFailures: %d
               %s
             limits: {serverShare: 100%%, maxLatency: 1s}

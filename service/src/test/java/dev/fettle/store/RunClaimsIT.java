@@ -327,7 +327,7 @@ class RunClaimsIT {
     }
 
     private static RunStore.Bounds atMost(int maxParallel, int limit) {
-        return new RunStore.Bounds(maxParallel, Integer.MAX_VALUE, limit);
+        return new RunStore.Bounds(maxParallel, false, 1, false, Integer.MAX_VALUE, limit);
     }
 
     private static Claim claim(RunTarget target) {

@@ -95,6 +95,11 @@ record PlaybookView(
 
             @Schema(example = "30s") Duration soak,
             int maxParallel,
+
+            @Schema(description = "targets at work on one machine, over all runs")
+            int maxPerHost,
+
+            boolean slowStart,
             int stopAfterFailures,
             @Nullable String gate) {}
 
@@ -171,6 +176,8 @@ record PlaybookView(
                 waves,
                 r.soak(),
                 r.maxParallel(),
+                r.maxPerHost(),
+                r.slowStart(),
                 r.stopAfterFailures(),
                 r.gate() == null ? null : r.gate().text());
     }
