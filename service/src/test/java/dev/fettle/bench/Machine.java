@@ -1,0 +1,39 @@
+package dev.fettle.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Where it was measured, so that figures of two runs are compared only where they may be. */
+record Machine(Map<String, String> facts) {
+    static Machine look(Stage stage) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        facts.put("processor", value(Path.of("/proc/cpuinfo"), "model name"));
+        facts.put("memory", value(Path.of("/proc/meminfo"), "MemTotal"));
+        facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        facts.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
+        facts.put("engine", stage.engine().toString());
+        facts.put("load at the start", line(Path.of("/proc/loadavg")));
+        return new Machine(facts);
+    }
+
+    private static String line(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            return "not known";
+        }
+    }
+
+    private static String value(Path file, String key) {
+        return line(file)
+                .lines()
+                .filter(line -> line.startsWith(key))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .findFirst()
+                .orElse("not known");
+    }
+}

@@ -1,0 +1,165 @@
+package dev.fettle.bench;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** The process of a node: started as the launcher does it, ended orderly. */
+final class ServiceProcess implements AutoCloseable {
+    private static final Duration START = Duration.ofMinutes(2);
+    private static final long BETWEEN_TRIES = Duration.ofMillis(3).toNanos();
+    private static final String POLICIES = "policies: [{name: anything-goes, approvals: 0, expiresAfter: 24h}]\n";
+
+    private final Process process;
+    private final Path log;
+    private final int port;
+    private final double startSeconds;
+    private final Thread hook = new Thread(this::close, "stop-service");
+
+    private ServiceProcess(Process process, Path log, int port) {
+        this.process = process;
+        this.log = log;
+        this.port = port;
+        Runtime.getRuntime().addShutdownHook(hook);
+        startSeconds = awaitAnswer();
+    }
+
+    /**
+     * Starts it and waits for the first answer.
+     *
+     * @param folder for its configuration, data and log
+     * @param yaml further lines of the configuration
+     * @param options for the Java machine, beside those of the launcher
+     */
+    static ServiceProcess start(Path jar, Path folder, String database, String yaml, List<String> options) {
+        try {
+            int port = freePort();
+            Path file = folder.resolve("config.yml");
+            Path log = folder.resolve("log");
+            Path policies = folder.resolve("policies.yml");
+            Files.writeString(policies, POLICIES);
+            Files.writeString(file, """
+                node: bench
+                dataDirectory: %s
+                database: {url: "%s", user: postgres}
+                http: {port: %d, adminPort: 0}
+                policies: %s
+                %s
+                """.formatted(folder.resolve("data"), database, port, policies, yaml));
+            List<String> command = new ArrayList<>(javaCommand());
+            command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-XX:+UseG1GC"));
+            command.addAll(options);
+            command.addAll(List.of("-jar", jar.toString(), "server", file.toString()));
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+            return new ServiceProcess(process, log, port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Java as the launcher starts it, up to the collector. */
+    static List<String> javaCommand() {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Xlog:disable",
+                "-Xlog:all=warning:stderr",
+                "-Xlog:aot*=off",
+                "-Xlog:cds*=off");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private double awaitAnswer() {
+        long start = System.nanoTime();
+        while (!answers()) {
+            if (!process.isAlive() || System.nanoTime() - start > START.toNanos()) {
+                String log = tail();
+                close();
+                throw new IllegalStateException("the service does not start; its log ends\n" + log);
+            }
+            LockSupport.parkNanos(BETWEEN_TRIES);
+        }
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    /** Any answer of the API will do; without a token it is a refusal. */
+    private boolean answers() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream().write("GET /api/v1/deployments HTTP/1.0\r\n\r\n".getBytes(US_ASCII));
+            return socket.getInputStream().read() == 'H';
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** From the start of the process to its first answer; looked at every 3 ms. */
+    double startSeconds() {
+        return startSeconds;
+    }
+
+    /** What it has in memory at this moment, in MB. */
+    double residentMegabytes() {
+        try {
+            return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+                    .findFirst()
+                    .orElse(Double.NaN);
+        } catch (IOException e) {
+            return Double.NaN;
+        }
+    }
+
+    /** The CPU time of all its threads so far. */
+    double cpuSeconds() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1000.0;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    String tail() {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    @Override
+    public void close() {
+        Programs.end(process);
+        if (!Thread.currentThread().equals(hook)) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException alreadyGoingDown) {
+                // then the hook finds it ended
+            }
+        }
+    }
+}
