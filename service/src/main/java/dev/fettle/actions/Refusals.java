@@ -40,8 +40,8 @@ public final class Refusals {
     }
 
     /**
-     * The outcome of a step that came to its end: not done where a key answered with an error, or had moved to another
-     * shard of its cluster, for then not every key that was meant was reached.
+     * The outcome of a step that came to its end: not done where a key answered with an error, for then not every key that
+     * was meant was reached. Keys that moved are the run's matter: it has their slots walked over where they went.
      *
      * @param changed whether anything was changed
      */
@@ -52,10 +52,7 @@ public final class Refusals {
             return new Outcome.TargetFailed(
                     summary + "; " + errors + " answered with an error" + (last == null ? "" : ": " + last));
         }
-        if (moved > 0) {
-            return new Outcome.TargetFailed(summary + "; incomplete: " + moved
-                    + " were on their way to another shard, run it again when no slot migrates");
-        }
-        return changed ? new Outcome.Done(summary) : new Outcome.NothingToDo(summary);
+        String words = moved == 0 ? summary : summary + "; " + moved + " had moved to another shard";
+        return changed ? new Outcome.Done(words) : new Outcome.NothingToDo(words);
     }
 }

@@ -55,6 +55,26 @@ public record Instance(
         return Optional.ofNullable(facts);
     }
 
+    /** The same, at another address: where a failover took what it stands for. */
+    public Instance at(Address other) {
+        return new Instance(
+                id,
+                deploymentId,
+                deployment,
+                shard,
+                other,
+                role,
+                runId,
+                engine,
+                capabilities,
+                status,
+                reason,
+                labels,
+                facts,
+                observedAt,
+                version);
+    }
+
     /** The same instance as it answered just now. */
     public Instance seenAs(Sighting.Seen seen) {
         return new Instance(

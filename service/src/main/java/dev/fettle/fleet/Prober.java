@@ -13,6 +13,20 @@ public interface Prober {
     /** Reads one server's facts. Never throws for what a server does: an answer that never comes is a fact too. */
     Sighting look(Deployment deployment, Address address);
 
+    /**
+     * Which slots one primary of a cluster holds, by its own word.
+     *
+     * @throws dev.fettle.Problem where it does not say
+     */
+    SlotView slots(Deployment deployment, Address address);
+
+    /**
+     * Who holds which slots of a cluster, by the word of the first seed that answers.
+     *
+     * @throws dev.fettle.Problem where none does; one detail a seed
+     */
+    SlotMap slotMap(Deployment deployment);
+
     /** Finds out by trying, without changing anything, what a server can do and our user may do. */
     Capabilities probe(Deployment deployment, Address address, Engine engine);
 }

@@ -60,7 +60,8 @@ final class ClusterNodes {
                         lowestSlot(words)));
     }
 
-    private static Optional<Address> address(String word, Spellings spellings, Address teller) {
+    /** Of the second word of a line. */
+    static Optional<Address> address(String word, Spellings spellings, Address teller) {
         String place = word.split(",", 2)[0].split("@", 2)[0];
         int colon = place.lastIndexOf(':');
         if (colon < 0) {

@@ -6,6 +6,8 @@ import dev.fettle.fleet.Deployment;
 import dev.fettle.fleet.Engine;
 import dev.fettle.fleet.Prober;
 import dev.fettle.fleet.Sighting;
+import dev.fettle.fleet.SlotMap;
+import dev.fettle.fleet.SlotView;
 import dev.fettle.fleet.Topology;
 import java.util.Set;
 
@@ -29,6 +31,16 @@ final class RedisProber implements Prober {
     @Override
     public Sighting look(Deployment deployment, Address address) {
         return looking.look(deployment.access(), address);
+    }
+
+    @Override
+    public SlotView slots(Deployment deployment, Address address) {
+        return discovering.slots(deployment, address);
+    }
+
+    @Override
+    public SlotMap slotMap(Deployment deployment) {
+        return discovering.slotMap(deployment);
     }
 
     @Override

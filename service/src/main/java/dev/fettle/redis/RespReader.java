@@ -48,10 +48,7 @@ final class RespReader {
 
     private static Reply failure(byte[] line) {
         String text = Printable.clip(Printable.utf8(line), 512);
-        int blank = text.indexOf(' ');
-        String word = blank < 0 ? text : text.substring(0, blank);
-        boolean code = !word.isEmpty() && word.chars().allMatch(c -> (c >= 'A' && c <= 'Z') || c == '_');
-        return new Reply.Failure(code ? word : "ERR", text);
+        return new Reply.Failure(ErrorCode.of(text), text);
     }
 
     private Reply bulk() {

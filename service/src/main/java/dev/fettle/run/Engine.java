@@ -25,10 +25,13 @@ public final class Engine {
     /** Moves that one call makes at most: start, wave after wave without targets, end. */
     private static final int MOST_MOVES = 1000;
 
+    private static final Duration WHILE_SLOTS_MOVE = Duration.ofSeconds(2);
+
     private final RunStore store;
     private final Runs runs;
     private final Workers workers;
     private final Gate gate;
+    private final Gaps gaps;
     private final Rules rules;
     private final AuditLog audit;
     private final UnitOfWork unit;
@@ -49,6 +52,7 @@ public final class Engine {
             Runs runs,
             Workers workers,
             Gate gate,
+            Gaps gaps,
             Rules rules,
             AuditLog audit,
             UnitOfWork unit,
@@ -58,6 +62,7 @@ public final class Engine {
         this.runs = runs;
         this.workers = workers;
         this.gate = gate;
+        this.gaps = gaps;
         this.rules = rules;
         this.audit = audit;
         this.unit = unit;
@@ -129,7 +134,7 @@ public final class Engine {
             return false;
         }
         if (run.wave() >= run.waves()) {
-            return moved(run, new RunMachine.Event.AllDone(all), false);
+            return allEnded(run, all);
         }
         Instant until = run.soakUntil();
         if (until == null) {
@@ -141,6 +146,17 @@ public final class Engine {
             return false;
         }
         return gated(run, playbook);
+    }
+
+    private boolean allEnded(Run run, Tally all) {
+        return switch (gaps.close(run)) {
+            case NOTHING -> moved(run, new RunMachine.Event.AllDone(all), false);
+            case CHANGED -> true;
+            case MOVING -> {
+                kick.at(run.id(), clock.instant().plus(WHILE_SLOTS_MOVE));
+                yield false;
+            }
+        };
     }
 
     /** Asking a gate may take seconds: in this node one caller does, and the others leave it to that one. */

@@ -12,13 +12,12 @@ final class Preflight {
     private Preflight() {}
 
     /** Why the target is to be left alone, for a person; null where nothing stands against it. */
-    static @Nullable String refusal(PlannedTarget planned, RunTarget target, Sighting.Seen seen) {
+    static @Nullable String refusal(PlannedTarget planned, Sighting.Seen seen) {
         if (seen.role() != planned.role()) {
             return "is a " + word(seen.role()) + " now, was planned as a " + word(planned.role()) + ": plan again";
         }
-        // Once work has begun, a restarted server lets the step begin again; before, nobody approved this incarnation.
-        boolean begun = target.before() != null;
-        if (!begun && !seen.runId().equals(planned.runId())) {
+        // Nobody approved this incarnation. Once work has begun, a restarted server lets the step begin again.
+        if (!seen.runId().equals(planned.runId())) {
             return "has restarted since the plan was made: plan again";
         }
         Facts facts = seen.facts();

@@ -33,6 +33,7 @@ final class RunSession implements Session {
     private final Set<String> writes;
     private final List<String> outcomes;
     private final List<String> notes;
+    private final Coverage coverage;
     private Map<String, String> position;
     private long done;
     private long expected;
@@ -64,6 +65,7 @@ final class RunSession implements Session {
         this.writes = writes;
         this.outcomes = from.outcomes();
         this.notes = new ArrayList<>(from.notes());
+        this.coverage = from.coverage();
         this.done = from.done();
         this.expected = from.expected();
     }
@@ -135,6 +137,7 @@ final class RunSession implements Session {
 
     /** All of it, as it stands now. */
     RunTarget.Progress progress() {
-        return new RunTarget.Progress(step, incarnation, position, counters, earlier, done, expected, outcomes, notes);
+        return new RunTarget.Progress(
+                step, incarnation, position, counters, earlier, done, expected, outcomes, notes, coverage);
     }
 }

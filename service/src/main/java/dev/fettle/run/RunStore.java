@@ -72,6 +72,15 @@ public interface RunStore {
      */
     boolean finish(Claim claim, TargetResult result);
 
+    /** SUCCEEDED targets of clusters whose steps walked over keys: those whose coverage is counted in slots. */
+    List<RunTarget> walkedBySlot(RunId run);
+
+    /**
+     * Changes a target that has SUCCEEDED, as it was read, of a run that is RUNNING: to be taken up again in that wave, or
+     * to another end. @return false where it, or its run, had moved on
+     */
+    boolean revise(RunTarget seen, TargetState state, int wave, RunTarget.Progress progress, String outcome);
+
     /** PENDING targets of a run become CANCELLED. @return how many */
     int cancelPending(RunId run, String why, Instant at);
 

@@ -61,6 +61,7 @@ public record RunTarget(
      * @param done of expected, in the action's own unit; expected is 0 where it is not known
      * @param outcomes what came of the steps before this one
      * @param notes lines for the evidence
+     * @param coverage whether every key was met
      */
     public record Progress(
             int step,
@@ -71,9 +72,10 @@ public record RunTarget(
             long done,
             long expected,
             List<String> outcomes,
-            List<String> notes) {
+            List<String> notes,
+            Coverage coverage) {
         public static final Progress START =
-                new Progress(0, "", Map.of(), Map.of(), Map.of(), 0, 0, List.of(), List.of());
+                new Progress(0, "", Map.of(), Map.of(), Map.of(), 0, 0, List.of(), List.of(), Coverage.NONE);
 
         public Progress {
             position = Map.copyOf(position);
@@ -87,18 +89,36 @@ public record RunTarget(
         Progress nextStep(String outcome) {
             List<String> more = new java.util.ArrayList<>(outcomes);
             more.add(outcome);
-            return new Progress(step + 1, "", Map.of(), counters, counters, 0, 0, more, notes);
+            return new Progress(step + 1, "", Map.of(), counters, counters, 0, 0, more, notes, coverage);
         }
 
         /** The same step from its beginning, on another incarnation; what was counted stays counted. */
         Progress on(String newIncarnation) {
-            return new Progress(step, newIncarnation, Map.of(), counters, earlier, done, expected, outcomes, notes);
+            return new Progress(
+                    step, newIncarnation, Map.of(), counters, earlier, done, expected, outcomes, notes, coverage);
+        }
+
+        /** The same step from its beginning, on the same incarnation. */
+        Progress fromItsBeginning() {
+            return on(incarnation);
+        }
+
+        /** All steps from the first, on whatever incarnation; what was counted stays counted. */
+        Progress again(String line) {
+            return new Progress(0, "", Map.of(), counters, Map.of(), 0, 0, outcomes, notes, coverage.again())
+                    .noted(line);
+        }
+
+        Progress with(Coverage newCoverage) {
+            return new Progress(
+                    step, incarnation, position, counters, earlier, done, expected, outcomes, notes, newCoverage);
         }
 
         Progress noted(String line) {
             List<String> more = new java.util.ArrayList<>(notes);
             more.add(line);
-            return new Progress(step, incarnation, position, counters, earlier, done, expected, outcomes, more);
+            return new Progress(
+                    step, incarnation, position, counters, earlier, done, expected, outcomes, more, coverage);
         }
     }
 }

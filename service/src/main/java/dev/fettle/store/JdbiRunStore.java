@@ -126,6 +126,25 @@ public final class JdbiRunStore implements RunStore {
     }
 
     @Override
+    public List<RunTarget> walkedBySlot(RunId run) {
+        return database.with(RunTargetDao.class, dao -> dao.walkedBySlot(run.value())).stream()
+                .map(RunTargetRow::toTarget)
+                .toList();
+    }
+
+    @Override
+    public boolean revise(RunTarget seen, TargetState state, int wave, RunTarget.Progress progress, String outcome) {
+        UUID run = seen.run().value();
+        var revision = new RunTargetDao.Revision(
+                run, seen.sequence(), seen.fence(), state, wave, Json.write(progress), outcome, !state.isOver());
+        return database.inTransaction(() -> {
+            // In the order in which a claim locks: the run, then its targets.
+            RunState now = database.with(RunDao.class, dao -> dao.lock(run)).orElse(null);
+            return now == RunState.RUNNING && database.with(RunTargetDao.class, dao -> dao.revise(revision)) == 1;
+        });
+    }
+
+    @Override
     public int cancelPending(RunId run, String why, Instant at) {
         return database.inTransaction(() -> {
             // In the order in which a claim locks: the run, then its targets.

@@ -73,6 +73,32 @@ interface RunTargetDao {
         """)
     int before(UUID run, int sequence, long fence, String facts);
 
+    @SqlQuery("""
+        SELECT * FROM fettle.run_target
+        WHERE run_id = :run AND state = 'SUCCEEDED' AND progress -> 'coverage' ->> 'met' IS NOT NULL
+        ORDER BY sequence
+        """)
+    List<RunTargetRow> walkedBySlot(UUID run);
+
+    /** A change of a target that was over. */
+    record Revision(
+            UUID run,
+            int sequence,
+            long fence,
+            TargetState state,
+            int wave,
+            String progress,
+            String outcome,
+            boolean reopen) {}
+
+    @SqlUpdate("""
+        UPDATE fettle.run_target
+        SET state = :state, wave = :wave, progress = :progress::jsonb, outcome = :outcome,
+            owner = CASE WHEN :reopen THEN '' ELSE owner END, ended_at = CASE WHEN :reopen THEN NULL ELSE ended_at END
+        WHERE run_id = :run AND sequence = :sequence AND fence = :fence AND state = 'SUCCEEDED'
+        """)
+    int revise(@BindRow Revision revision);
+
     /** The end of a claim whose lease was found and given back just before, in the same transaction. */
     record End(
             UUID run,

@@ -21,6 +21,8 @@ import dev.fettle.fleet.Prober;
 import dev.fettle.fleet.Registry;
 import dev.fettle.fleet.Role;
 import dev.fettle.fleet.Sighting;
+import dev.fettle.fleet.SlotMap;
+import dev.fettle.fleet.SlotView;
 import dev.fettle.fleet.Topology;
 import dev.fettle.plan.Planner;
 import dev.fettle.plan.Surveyor;
@@ -182,6 +184,16 @@ final class ApiFixture implements AutoCloseable {
         @Override
         public Sighting look(Deployment deployment, Address address) {
             return new Sighting.Unreachable("is not there");
+        }
+
+        @Override
+        public SlotView slots(Deployment deployment, Address address) {
+            throw Problem.invalid("no-answer", "", address + " is no node of a cluster", "a node of a cluster");
+        }
+
+        @Override
+        public SlotMap slotMap(Deployment deployment) {
+            throw Problem.invalid("no-answer", "", deployment.name() + " is no cluster", "a cluster");
         }
 
         @Override

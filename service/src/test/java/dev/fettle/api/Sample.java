@@ -23,6 +23,7 @@ import dev.fettle.plan.LeftOut;
 import dev.fettle.plan.Plan;
 import dev.fettle.plan.PlanId;
 import dev.fettle.plan.PlannedTarget;
+import dev.fettle.run.Coverage;
 import dev.fettle.run.Run;
 import dev.fettle.run.RunId;
 import dev.fettle.run.RunState;
@@ -200,7 +201,8 @@ final class Sample {
                 expired,
                 expired,
                 List.of(),
-                List.of("a note"));
+                List.of("a note"),
+                Coverage.NONE);
         api.work.run(() -> {
             api.runStore.finish(
                     claim,

@@ -44,6 +44,16 @@ final class FakeProber implements Prober {
     }
 
     @Override
+    public SlotView slots(Deployment deployment, Address address) {
+        throw Problem.invalid("no-answer", "", address + " is no node of a cluster", "a node of a cluster");
+    }
+
+    @Override
+    public SlotMap slotMap(Deployment deployment) {
+        throw Problem.invalid("no-answer", "", deployment.name() + " is no cluster", "a cluster");
+    }
+
+    @Override
     public Sighting look(Deployment deployment, Address address) {
         return sightings.getOrDefault(address, new Sighting.Unreachable("refuses the connection"));
     }

@@ -7,6 +7,7 @@ import dev.fettle.Problem;
 import dev.fettle.fleet.DeploymentId;
 import dev.fettle.fleet.FleetStore;
 import dev.fettle.fleet.InstanceId;
+import dev.fettle.run.Coverage;
 import dev.fettle.run.Run;
 import dev.fettle.run.RunState;
 import dev.fettle.run.RunStore;
@@ -120,7 +121,16 @@ class RunClaimsIT {
         Run run = insertRun("cache", 1, 1);
         RunTarget old = store.claim(run.id(), 1, "n1", LONG, atMost(1, 1)).getFirst();
         var progress = new RunTarget.Progress(
-                0, "r1", Map.of("cursor", "7"), Map.of("expired", 3L), Map.of(), 3, 10, List.of(), List.of("n"));
+                0,
+                "r1",
+                Map.of("cursor", "7"),
+                Map.of("expired", 3L),
+                Map.of(),
+                3,
+                10,
+                List.of(),
+                List.of("n"),
+                Coverage.NONE);
         store.progress(Map.of(claim(old), progress));
         assertThat(store.claim(run.id(), 1, "n2", LONG, atMost(1, 1))).isEmpty();
         expireLeases();

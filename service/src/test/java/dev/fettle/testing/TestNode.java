@@ -2,6 +2,7 @@ package dev.fettle.testing;
 
 import dev.fettle.action.Actions;
 import dev.fettle.app.demo.ServerProcess;
+import dev.fettle.app.demo.Topology;
 import dev.fettle.audit.Actor;
 import dev.fettle.audit.AuditLog;
 import dev.fettle.audit.UnitOfWork;
@@ -35,6 +36,7 @@ import dev.fettle.redis.AddressRule;
 import dev.fettle.redis.RedisServers;
 import dev.fettle.redis.RedisSettings;
 import dev.fettle.run.Engine;
+import dev.fettle.run.Gaps;
 import dev.fettle.run.Gate;
 import dev.fettle.run.Heartbeat;
 import dev.fettle.run.Kick;
@@ -148,6 +150,7 @@ public final class TestNode implements AutoCloseable {
                 runs,
                 workers,
                 new Gate(runStore, fleet, prober),
+                new Gaps(runStore, fleet, prober, audit, unit, clock),
                 run -> library.get(run.playbook(), run.playbookVersion()).playbook(),
                 audit,
                 unit,
@@ -183,15 +186,20 @@ public final class TestNode implements AutoCloseable {
 
     /** Registers a lone server, seen once. */
     public Deployment register(String name, ServerProcess server, Map<String, String> labels) {
+        return register(name, Kind.STANDALONE, List.of(new Address("127.0.0.1", server.port())), labels);
+    }
+
+    /** Registers servers that belong together, each seen once. */
+    public Deployment register(String name, Topology topology, Map<String, String> labels) {
+        List<Address> seeds = topology.servers().stream()
+                .map(server -> new Address("127.0.0.1", server.port()))
+                .toList();
+        return register(name, Kind.valueOf(topology.kind().name()), seeds, labels);
+    }
+
+    private Deployment register(String name, Kind kind, List<Address> seeds, Map<String, String> labels) {
         Deployment deployment = new Deployment(
-                new DeploymentId(UUID.randomUUID()),
-                name,
-                Kind.STANDALONE,
-                List.of(new Address("127.0.0.1", server.port())),
-                Access.OPEN,
-                labels,
-                clock.instant(),
-                1);
+                new DeploymentId(UUID.randomUUID()), name, kind, seeds, Access.OPEN, labels, clock.instant(), 1);
         fleet.insert(deployment);
         prober.discover(deployment).members().forEach(m -> fleet.put(deployment.id(), m));
         observe(deployment);

@@ -5,6 +5,7 @@ import dev.fettle.api.wire.View;
 import dev.fettle.run.RunTarget;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,14 @@ record EvidenceView(
         @Schema(description = "the step at work, from 0") int step,
         @Schema(description = "the step's last checkpoint") Map<String, String> position,
         List<String> notes,
+
+        @Schema(
+                description = "whether every key that was there throughout was met: 'complete', 'incomplete', or 'none'"
+                        + " where no step walked over keys to its end")
+        String coverage,
+
+        @Schema(description = "of a cluster's slots, those that were met as a whole; absent elsewhere") @Nullable
+        String slots,
 
         @Schema(description = "facts read before its first step; absent before it started") @Nullable
         Map<String, Map<String, Object>> before,
@@ -38,6 +47,8 @@ record EvidenceView(
                 t.progress().step(),
                 t.progress().position(),
                 t.progress().notes(),
+                t.progress().coverage().state().name().toLowerCase(Locale.ROOT),
+                t.progress().coverage().met(),
                 FactsMap.of(t.before()),
                 FactsMap.of(t.after()),
                 t.commands(),

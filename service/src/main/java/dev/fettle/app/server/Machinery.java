@@ -5,6 +5,7 @@ import dev.fettle.change.Changes;
 import dev.fettle.guard.Pacer;
 import dev.fettle.playbook.PlaybookLibrary;
 import dev.fettle.run.Engine;
+import dev.fettle.run.Gaps;
 import dev.fettle.run.Gate;
 import dev.fettle.run.Heartbeat;
 import dev.fettle.run.Kick;
@@ -53,6 +54,7 @@ public record Machinery(Starter starter, Runs runs, Engine engine, Heartbeat hea
                 runs,
                 workers,
                 new Gate(stores.runs(), stores.fleet(), remedies.prober()),
+                new Gaps(stores.runs(), stores.fleet(), remedies.prober(), stores.audit(), stores.unit(), clock),
                 run -> playbooks.get(run.playbook(), run.playbookVersion()).playbook(),
                 stores.audit(),
                 stores.unit(),

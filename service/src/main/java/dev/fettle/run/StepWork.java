@@ -1,0 +1,172 @@
+package dev.fettle.run;
+
+import dev.fettle.action.ActionSpec;
+import dev.fettle.action.Connector;
+import dev.fettle.action.GiveUp;
+import dev.fettle.action.GovernedConnection;
+import dev.fettle.action.Outcome;
+import dev.fettle.action.Session;
+import dev.fettle.action.Target;
+import dev.fettle.action.TargetChanged;
+import dev.fettle.action.TargetFault;
+import dev.fettle.fleet.Sighting;
+import dev.fettle.fleet.SlotView;
+import dev.fettle.guard.AdaptiveGovernor;
+import dev.fettle.plan.PlannedTarget;
+import dev.fettle.playbook.Playbook;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step on one target. It is begun again where the server changed beneath it, and walked again where slots came to it;
+ * what actions do can be done twice.
+ */
+final class StepWork {
+    /** Another incarnation or a broken connection lets a step begin again; more often than this is no accident. */
+    private static final int MOST_RESTARTS = 3;
+    /** Slots come in series: a cluster that is being resharded is walked over again, but not for ever. */
+    private static final int MOST_WALKS = 3;
+    /** How long a shard may be without a server that answers: a failover takes seconds, a large server longer to load. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
+
+    private final Site site;
+    private final Playbook playbook;
+    private final PlannedTarget planned;
+    private final PlannedTarget.Step step;
+    private final ActionSpec<?> spec;
+    private final boolean walks;
+    private boolean begun;
+
+    StepWork(Site site, Playbook playbook, PlannedTarget planned, PlannedTarget.Step step, ActionSpec<?> spec) {
+        this.site = site;
+        this.playbook = playbook;
+        this.planned = planned;
+        this.step = step;
+        this.spec = spec;
+        this.walks = spec.needs().reads().contains("scan");
+    }
+
+    Outcome work() {
+        for (int walk = 1; ; walk++) {
+            Outcome outcome = persistently();
+            boolean over = outcome instanceof Outcome.Done || outcome instanceof Outcome.NothingToDo;
+            if (!walks) {
+                return outcome;
+            }
+            if (!over) {
+                site.progressed(site.progress().with(site.progress().coverage().broken()));
+                return outcome;
+            }
+            if (!covered(walk < MOST_WALKS)) {
+                return outcome;
+            }
+        }
+    }
+
+    /** Writes what the walk has met. @return whether to walk again, since slots have come meanwhile */
+    private boolean covered(boolean mayWalkAgain) {
+        Coverage coverage = site.progress().coverage();
+        SlotView began = coverage.began();
+        if (began == null) {
+            site.progressed(site.progress().with(coverage.whole()));
+            return false;
+        }
+        SlotView ended = site.slots();
+        if (mayWalkAgain && began.gained(ended)) {
+            site.note("slots came to the server while it was walked over: walks again");
+            site.progressed(site.progress().fromItsBeginning());
+            return true;
+        }
+        site.progressed(site.progress().with(coverage.walked(began, ended)));
+        return false;
+    }
+
+    private Outcome persistently() {
+        int restarts = 0;
+        long waitingSince = 0;
+        boolean changed = false;
+        while (true) {
+            begun = false;
+            try {
+                if (changed) {
+                    site.follow(planned.role());
+                }
+                return attempt();
+            } catch (GiveUp fault) {
+                return new Outcome.TargetFailed(String.valueOf(fault.getMessage()));
+            } catch (TargetFault fault) {
+                changed = true;
+                long now = site.shop().pacer().nanoTime();
+                waitingSince = begun || waitingSince == 0 ? now : waitingSince;
+                restarts += begun ? 1 : 0;
+                String end = end(restarts, now - waitingSince);
+                if (end != null) {
+                    return new Outcome.TargetFailed(fault.getMessage() + end);
+                }
+                if (begun) {
+                    site.note((fault instanceof TargetChanged ? "began again: " : "connected again: ")
+                            + fault.getMessage());
+                }
+                site.pause(BETWEEN_TRIES);
+            }
+        }
+    }
+
+    /** Why it is not tried again; null where it is. */
+    private static @Nullable String end(int restarts, long waitedNanos) {
+        if (restarts > MOST_RESTARTS) {
+            return " (after " + MOST_RESTARTS + " restarts of the step)";
+        }
+        return waitedNanos > PATIENCE.toNanos() ? " (waited " + PATIENCE.toSeconds() + " s for it)" : null;
+    }
+
+    private Outcome attempt() {
+        Sighting.Seen seen = site.look();
+        if (seen.role() != planned.role()) {
+            throw new TargetChanged(
+                    "is a " + Preflight.word(seen.role()) + " now, was planned as a " + Preflight.word(planned.role()));
+        }
+        if (seen.facts().persistence().loading()) {
+            throw new TargetFault("is loading its data");
+        }
+        if (!site.progress().incarnation().equals(seen.runId())) {
+            // A cursor of another incarnation ends normally and has missed keys: the step begins anew.
+            site.progressed(site.progress().on(seen.runId()));
+        }
+        if (walks && site.inCluster() && site.progress().position().isEmpty()) {
+            site.progressed(site.progress().with(site.progress().coverage().beginning(site.slots())));
+        }
+        return execute(site.live(seen));
+    }
+
+    private Outcome execute(Target live) {
+        AdaptiveGovernor governor =
+                site.shop().governors().governor(playbook.limits(), live.facts(), site::stopIfAsked);
+        try (GovernedConnection connection =
+                site.shop().connector().open(site.deployment(), live, spec, Connector.Use.EXECUTE, governor)) {
+            begun = true;
+            RunSession session = new RunSession(
+                    connection,
+                    site.held(),
+                    site.progress(),
+                    ceiling(),
+                    spec.needs().writes(),
+                    site.shop().random(),
+                    site::pause);
+            try {
+                return spec.execute(live, step.parameters(), session);
+            } finally {
+                session.note(spec.name() + ": " + governor.decisions());
+                site.progressed(session.progress());
+                site.sent(connection.commandsSent());
+            }
+        }
+    }
+
+    private Ceiling ceiling() {
+        long changedBefore = site.progress().earlier().getOrDefault(Session.CHANGED, 0L);
+        return Ceiling.of(playbook.limits(), step, planned.keys(), changedBefore);
+    }
+}
