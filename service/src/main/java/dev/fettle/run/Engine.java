@@ -40,6 +40,7 @@ public final class Engine {
     private final Set<RunId> waiting = ConcurrentHashMap.newKeySet();
     private final Set<RunId> atGate = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
+    private volatile boolean resting;
 
     /** What a run has to keep to: its playbook. */
     @FunctionalInterface
@@ -72,6 +73,9 @@ public final class Engine {
 
     /** Does what is next for one run, until it has to wait for its targets, its soak, or a person. */
     public void drive(RunId id) {
+        if (resting) {
+            return;
+        }
         for (int moves = 0; moves < MOST_MOVES; moves++) {
             Optional<Run> run = store.find(id);
             if (run.isEmpty() || !step(run.get())) {
@@ -226,6 +230,11 @@ public final class Engine {
     private static String spent(Tally tally, int budget) {
         return tally.failures() + " targets failed, the failure budget is " + budget + "; " + tally.running()
                 + " were at work at that moment";
+    }
+
+    /** Whether this node leaves all runs to the others; what it has at work it brings to its end. */
+    public void rest(boolean rests) {
+        resting = rests;
     }
 
     /** Stops taking new work, has the work of this node stop at its next exchange, and waits for it. */

@@ -11,6 +11,5 @@ public record Calls(
         Consumer<String> fireSchedule,
         Runnable poll,
         Runnable discover,
-        Runnable sweep,
         Runnable sweepSchedules,
         Runnable housekeep) {}

@@ -19,9 +19,8 @@ public final class Clockwork {
      * @param threads how many jobs may be called at once; they are short, the work runs elsewhere
      * @param poll how often the fleet is looked at
      * @param discover how often deployments are asked for their members
-     * @param sweep how often what was lost is made up for
      */
-    public record Settings(int threads, Duration poll, Duration discover, Duration sweep, Duration housekeep) {}
+    public record Settings(int threads, Duration poll, Duration discover, Duration housekeep) {}
 
     private final Scheduler scheduler;
     private final Quartz quartz;
@@ -78,13 +77,25 @@ public final class Clockwork {
         return quartz;
     }
 
-    /** Starts to fire. */
-    public void start(Calls calls) {
+    /** What is to be called. Nothing fires yet. */
+    public void calls(Calls calls) {
         try {
             scheduler.setJobFactory(new Jobs(calls));
+        } catch (SchedulerException e) {
+            throw new IllegalStateException("Quartz does not take its jobs", e);
+        }
+    }
+
+    /** Starts to fire, or leaves it to the other nodes. */
+    public void fire(boolean fires) {
+        try {
+            if (!fires) {
+                scheduler.standby();
+                return;
+            }
+            // What recurs is armed for the whole cluster, so only by a node that may fire.
             quartz.every(Jobs.Poll.class, settings.poll());
             quartz.every(Jobs.Discover.class, settings.discover());
-            quartz.every(Jobs.Sweep.class, settings.sweep());
             quartz.every(Jobs.SweepSchedules.class, BETWEEN_SWEEPS_OF_SCHEDULES);
             quartz.every(Jobs.Housekeep.class, settings.housekeep());
             scheduler.start();

@@ -29,7 +29,6 @@ final class Jobs implements JobFactory {
                 StartChange.class, () -> new StartChange(core.startChange()),
                 FireSchedule.class, () -> new FireSchedule(core.fireSchedule()),
                 Poll.class, () -> new Poll(core.poll()),
-                Sweep.class, () -> new Sweep(core.sweep()),
                 SweepSchedules.class, () -> new SweepSchedules(core.sweepSchedules()),
                 Discover.class, () -> new Discover(core.discover()),
                 Housekeep.class, () -> new Housekeep(core.housekeep()));
@@ -98,15 +97,7 @@ final class Jobs implements JobFactory {
         }
     }
 
-    @DisallowConcurrentExecution
-    record Sweep(Runnable core) implements Job {
-        @Override
-        public void execute(JobExecutionContext context) {
-            calmly(context, core);
-        }
-    }
-
-    /** Apart from the other sweep: a schedule that is due makes a plan, which takes its time. */
+    /** Apart from the sweep of runs: a schedule that is due makes a plan, which takes its time. */
     @DisallowConcurrentExecution
     record SweepSchedules(Runnable core) implements Job {
         @Override

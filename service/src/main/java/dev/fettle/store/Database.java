@@ -25,7 +25,7 @@ public final class Database {
     /**
      * Properties for the driver, so that a database that hangs costs a request some seconds and never a thread forever: it
      * is given up on by us after 30 s of silence, and it gives up on a statement of ours after 25 s. A node that was
-     * stopped within a transaction loses its locks after 15 s, so that others can take up its work.
+     * stopped within a transaction loses its locks after 5 s, so that others can take up its work.
      *
      * @param applicationName what the database shows as our name
      */
@@ -39,7 +39,7 @@ public final class Database {
         settings.put("reWriteBatchedInserts", "true");
         settings.put(
                 "options",
-                "-c statement_timeout=25s -c lock_timeout=20s -c idle_in_transaction_session_timeout=15s"
+                "-c statement_timeout=25s -c lock_timeout=20s -c idle_in_transaction_session_timeout=5s"
                         + " -c default_transaction_isolation=read\\ committed");
         return settings;
     }

@@ -170,29 +170,29 @@ class SchedulesIT {
 
     @Test
     void twoNodesOfQuartzCallOnceForEachTime() {
-        AtomicInteger sweeps = new AtomicInteger();
+        AtomicInteger discoveries = new AtomicInteger();
         AtomicInteger polls = new AtomicInteger();
         Calls calls = new Calls(
                 run -> {},
                 change -> {},
                 name -> {},
                 polls::incrementAndGet,
-                () -> {},
-                sweeps::incrementAndGet,
+                discoveries::incrementAndGet,
                 () -> {},
                 () -> {});
-        var settings = new Clockwork.Settings(
-                2, Duration.ofMillis(500), Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));
+        var settings = new Clockwork.Settings(2, Duration.ofMillis(500), Duration.ofHours(1), Duration.ofHours(1));
         Clockwork one = Clockwork.build(connections(), settings);
         Clockwork two = Clockwork.build(connections(), settings);
         try {
-            one.start(calls);
-            two.start(calls);
+            one.calls(calls);
+            two.calls(calls);
+            one.fire(true);
+            two.fire(true);
             long began = System.nanoTime();
             Await.until(Duration.ofSeconds(30), "six polls", () -> polls.get() >= 6);
             double seconds = (System.nanoTime() - began) / 1e9;
             assertThat(polls.get()).isLessThanOrEqualTo((int) (seconds / 0.5) + 3);
-            assertThat(sweeps.get()).isEqualTo(1);
+            assertThat(discoveries.get()).isEqualTo(1);
             assertThat(one.isRunning()).isTrue();
             assertThat(two.isRunning()).isTrue();
         } finally {

@@ -8,7 +8,7 @@ import java.util.List;
 /** How runs are carried out. */
 public final class RunSection {
     @JsonProperty
-    private Duration lease = Duration.ofSeconds(15);
+    private Duration lease = Duration.ofSeconds(10);
 
     @JsonProperty
     private int parallelTargets = 64;

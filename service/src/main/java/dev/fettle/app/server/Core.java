@@ -84,18 +84,20 @@ public final class Core {
                 fires::fire,
                 watch.poller()::pollAll,
                 watch.discovery()::discoverAll,
-                () -> {
-                    try {
-                        machinery.starter().sweep();
-                    } finally {
-                        machinery.engine().sweep();
-                    }
-                },
                 fires::sweep,
                 () -> {
                     watch.poller().forget();
                     stores.keys().forget(clock.instant().minus(KEYS_ARE_KEPT));
                 });
+    }
+
+    /** Starts and drives what nobody was told of. */
+    void sweep() {
+        try {
+            machinery.starter().sweep();
+        } finally {
+            machinery.engine().sweep();
+        }
     }
 
     public Tokens tokens() {

@@ -23,7 +23,6 @@ import org.slf4j.LoggerFactory;
 public final class FettleServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FettleServer.class);
 
-    private static final Duration SWEEP = Duration.ofSeconds(3);
     private static final Duration HOUSEKEEP = Duration.ofMinutes(10);
     private static final Duration DRAIN = Duration.ofSeconds(20);
     /** Quartz waits for its jobs, and a job without a database waits for it for ever. */
@@ -35,7 +34,7 @@ public final class FettleServer implements AutoCloseable {
     private final Durability durability;
     private final DatabaseGate gate = new DatabaseGate();
     private final MetricRegistry metrics = new MetricRegistry();
-    private final InstantSource clock = InstantSource.system();
+    private final NodeClock clock = new NodeClock(InstantSource.system());
     private final String node;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private @Nullable Server server;
@@ -95,15 +94,29 @@ public final class FettleServer implements AutoCloseable {
                 || keep((AutoCloseable) started::stop) == null) {
             return false;
         }
-        clockwork.start(made.calls(clock));
+        if (keep(patrol(made, stores, clockwork)) == null) {
+            return false;
+        }
         Banner.print(this, made, stores, postgres, FirstToken.issue(made.tokens(), stores.tokens(), data));
         return true;
+    }
+
+    /** Begins the work, where this node's clock lets it. */
+    private Patrol patrol(Core made, Stores stores, Clockwork clockwork) {
+        clockwork.calls(made.calls(clock));
+        return new Patrol(
+                () -> clock.isFitForWork(stores.runs()),
+                works -> {
+                    made.machinery().engine().rest(!works);
+                    clockwork.fire(works);
+                },
+                made::sweep);
     }
 
     private Clockwork.Settings clockworkSettings() {
         Duration poll = configuration.fleet().pollInterval();
         return new Clockwork.Settings(
-                configuration.scheduler().threads(), poll, poll.multipliedBy(DISCOVER_EACH), SWEEP, HOUSEKEEP);
+                configuration.scheduler().threads(), poll, poll.multipliedBy(DISCOVER_EACH), HOUSEKEEP);
     }
 
     private PostgresPool database(DataFolder data) {

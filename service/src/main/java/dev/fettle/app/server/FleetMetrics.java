@@ -13,7 +13,6 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
 import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +39,7 @@ final class FleetMetrics {
                 () -> count(store.instances(), Instance::status, Instance.Status.values()));
     }
 
-    void runs(RunStore store, Engine engine, InstantSource clock) {
+    void runs(RunStore store, Engine engine, NodeClock clock) {
         gauge(
                 "fettle_runs",
                 "Runs that are not over, by state",
@@ -56,7 +55,7 @@ final class FleetMetrics {
         single(
                 "fettle_clock_skew_seconds",
                 "How far this node's clock is ahead of the database's",
-                () -> store.clockSkew(clock.instant()).toMillis() / 1000.0);
+                () -> clock.compare(store).toMillis() / 1000.0);
     }
 
     void serve(AdminEnvironment admin) {

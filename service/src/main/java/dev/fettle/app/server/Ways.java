@@ -6,7 +6,6 @@ import dev.fettle.api.Api;
 import dev.fettle.app.BuildInfo;
 import dev.fettle.schedule.Clockwork;
 import io.dropwizard.core.setup.Environment;
-import java.time.InstantSource;
 
 /** The ways in: the API on one port, health and metrics on the other. */
 final class Ways {
@@ -20,7 +19,7 @@ final class Ways {
             PostgresPool postgres,
             Clockwork clockwork,
             MetricRegistry metrics,
-            InstantSource clock) {
+            NodeClock clock) {
         Api.register(
                 environment,
                 new Api.Services(

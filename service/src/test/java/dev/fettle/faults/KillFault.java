@@ -1,0 +1,167 @@
+package dev.fettle.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fettle.app.demo.Await;
+import dev.fettle.app.demo.ServerProcess;
+import dev.fettle.testing.EnginesUnderTest;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** F1: a node is killed, wherever it stands; another one carries on within 15 s. */
+@Fault
+class KillFault {
+    private static final int SERVERS = 3;
+    private static final int KEYS = 6_000;
+    private static final Duration OVER = Duration.ofSeconds(60);
+
+    private static final List<ServerProcess> SERVER = new ArrayList<>();
+    private static House house;
+
+    @BeforeAll
+    static void start() {
+        house = House.of(2);
+        for (int i = 0; i < SERVERS; i++) {
+            SERVER.add(ServerProcess.start(EnginesUnderTest.present()
+                    .get(i % EnginesUnderTest.present().size())));
+            house.register("cache-" + i, SERVER.get(i));
+        }
+        house.store(Playbooks.expire("gentle", "[1, 100%]", "2s", "serverShare: 1%, maxLatency: 50ms"));
+    }
+
+    @AfterAll
+    static void stop() {
+        SERVER.forEach(ServerProcess::close);
+        house.close();
+    }
+
+    /** Where the run stands when the node is killed. */
+    private enum Moment {
+        PLANNING,
+        STARTING,
+        SCANNING,
+        SOAKING,
+        PAUSING
+    }
+
+    @Test
+    void aKilledNodeIsMadeUpFor() {
+        Rounds.play("F1", "kill -9, two nodes", 5, 200, (round, random) -> {
+            Moment moment = Moment.values()[round % Moment.values().length];
+            SERVER.forEach(server -> Keyspace.fill(server, KEYS));
+            List<Witness> witnesses = SERVER.stream().map(Witness::of).toList();
+            try {
+                return moment + " " + kill(moment, random, witnesses);
+            } finally {
+                witnesses.forEach(Witness::close);
+                revive();
+            }
+        });
+    }
+
+    private static String kill(Moment moment, Random random, List<Witness> witnesses) {
+        if (moment == Moment.PLANNING) {
+            killWhilePlanning(random);
+        }
+        String run = house.start("gentle");
+        NodeProcess killed = moment == Moment.PLANNING ? null : strike(moment, random, run);
+        long start = System.nanoTime();
+        if (killed != null) {
+            awaitRecovery(run, killed, start);
+        }
+        if (moment == Moment.PAUSING) {
+            Await.until(
+                    OVER,
+                    "the run is paused or over",
+                    () -> house.isOver(run) || state(run).equals("paused"));
+            if (!house.isOver(run)) {
+                house.api().post("/runs/" + run + "/resume", Map.of("why", "go on"));
+            }
+        }
+        Waits.over(house, run);
+        Story story = Story.of(house.api(), run);
+        assertThat(story.faults()).as(story.words()).isEmpty();
+        assertThat(story.state()).as(story.words()).isEqualTo("succeeded");
+        for (int i = 0; i < SERVERS; i++) {
+            assertThat(Keyspace.faults(SERVER.get(i), KEYS)).as(story.words()).isEmpty();
+            assertThat(witnesses.get(i).late()).as("%s", witnesses.get(i)).isZero();
+        }
+        return story.takeOvers() + " taken over";
+    }
+
+    /** The plan is lost or whole; nothing of it may be in the way of the next one. */
+    private static void killWhilePlanning(Random random) {
+        NodeProcess node = house.nodes().get(random.nextInt(2));
+        Thread request = Thread.ofVirtual().start(() -> {
+            try {
+                house.api()
+                        .once(
+                                node,
+                                "POST",
+                                "/plans",
+                                "{\"playbook\": \"gentle\", \"select\": \"true\"}",
+                                "application/json",
+                                UUID.randomUUID().toString(),
+                                Duration.ofSeconds(10));
+            } catch (UncheckedIOException cutOff) {
+                // As it should be.
+            }
+        });
+        Waits.aWhile(random, 400);
+        node.kill();
+        try {
+            request.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static NodeProcess strike(Moment moment, Random random, String run) {
+        if (moment == Moment.SOAKING) {
+            Await.until(
+                    OVER, "the run soaks", () -> house.api().get("/runs/" + run).hasNonNull("soakUntil"));
+        } else if (moment != Moment.STARTING) {
+            Await.until(OVER, "the run works", () -> house.done(run) > 0 || house.isOver(run));
+        }
+        if (moment == Moment.PAUSING) {
+            house.api().post("/runs/" + run + "/pause", Map.of("why", "look first"));
+        }
+        Waits.aWhile(random, moment == Moment.PAUSING || moment == Moment.STARTING ? 300 : 1_500);
+        List<NodeProcess> atWork = house.atWork(run);
+        NodeProcess node =
+                atWork.isEmpty() ? house.nodes().get(random.nextInt(2)) : atWork.get(random.nextInt(atWork.size()));
+        node.kill();
+        return node;
+    }
+
+    /** Every target that the killed node held is somebody else's, or nobody's, within 15 s. */
+    private static void awaitRecovery(String run, NodeProcess killed, long start) {
+        Await.until(
+                Duration.ofSeconds(15),
+                "what " + killed + " held was taken up",
+                () -> !house.atWork(run).contains(killed));
+        Results.worst("recovery ms", (System.nanoTime() - start) / 1_000_000);
+    }
+
+    private static void revive() {
+        for (NodeProcess node : house.nodes()) {
+            if (!node.isAlive()) {
+                node.start();
+            }
+        }
+    }
+
+    private static String state(String run) {
+        JsonNode now = house.api().get("/runs/" + run);
+        return now.path("state").asText();
+    }
+}

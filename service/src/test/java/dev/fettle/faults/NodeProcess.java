@@ -1,0 +1,168 @@
+package dev.fettle.faults;
+
+import dev.fettle.app.Main;
+import dev.fettle.app.demo.Await;
+import dev.fettle.app.demo.JavaProcess;
+import dev.fettle.app.postgres.CrashingPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** A node of Fettle in a Java of its own, on a database that it shares with others. */
+final class NodeProcess implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    private final String name;
+    private final Path folder;
+    private final int port = freePort();
+    private final int adminPort = freePort();
+    private final Path configuration;
+    private JavaProcess process;
+
+    private NodeProcess(String name, Path folder, int postgresPort, String more) {
+        this.name = name;
+        this.folder = folder;
+        this.configuration = folder.resolve("config.yml");
+        try {
+            Files.createDirectories(folder);
+            Files.writeString(configuration, """
+                node: %s
+                dataDirectory: %s
+                http: {port: %d, adminPort: %d}
+                database: {url: "%s", user: fettle}
+                fleet: {pollInterval: 2s}
+                %s
+                """.formatted(
+                            name, folder.resolve("data"), port, adminPort, CrashingPostgres.url(postgresPort), more));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A node that is not started yet. */
+    static NodeProcess of(String name, Path folder, int postgresPort, String more) {
+        return new NodeProcess(name, folder, postgresPort, more);
+    }
+
+    /** Starts it and waits until it answers. */
+    NodeProcess start() {
+        launch(Map.of());
+        awaitReady();
+        return this;
+    }
+
+    /** Starts it with a clock that is that much ahead, or behind where it is negative. */
+    NodeProcess start(Duration ahead) {
+        launch(Map.of(
+                "LD_PRELOAD",
+                "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
+                "FAKETIME",
+                (ahead.isNegative() ? "-" : "+") + ahead.abs().toSeconds() + "s",
+                // Leases are measured on the monotonic clock, which no administrator can set.
+                "FAKETIME_DONT_FAKE_MONOTONIC",
+                "1",
+                "DONT_FAKE_MONOTONIC",
+                "1"));
+        awaitReady();
+        return this;
+    }
+
+    void launch(Map<String, String> environment) {
+        process = JavaProcess.start(
+                Main.class, java.util.List.of("server", configuration.toString()), environment, folder, log());
+    }
+
+    void awaitReady() {
+        Await.until(START, () -> name + " answers; its log ends\n" + logTail(), () -> admin("/ping") == 200);
+    }
+
+    String name() {
+        return name;
+    }
+
+    int port() {
+        return port;
+    }
+
+    Path data() {
+        return folder.resolve("data");
+    }
+
+    boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    void kill() {
+        process.kill();
+    }
+
+    void stop() {
+        process.signal("STOP");
+    }
+
+    void goOn() {
+        process.signal("CONT");
+    }
+
+    private int admin(String path) throws Exception {
+        return adminGet(path).statusCode();
+    }
+
+    HttpResponse<String> adminGet(String path) throws Exception {
+        return HTTP.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path))
+                        .timeout(Duration.ofSeconds(10))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private Path log() {
+        return folder.resolve("log");
+    }
+
+    String logText() {
+        try {
+            return Files.readString(log());
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private String logTail() {
+        String text = logText();
+        return text.substring(Math.max(0, text.length() - 3000));
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (isAlive()) {
+            kill();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.fettle.faults;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The table in docs/reliability.md, between its two marks. */
+final class ReliabilityPage {
+    private static final Path PAGE = Path.of("..", "docs", "reliability.md");
+    private static final String FROM = "<!-- results -->";
+    private static final String TO = "<!-- end of results -->";
+
+    private ReliabilityPage() {}
+
+    static void write(long seed, List<Results.Row> rows) throws IOException {
+        String page = Files.readString(PAGE);
+        int from = page.indexOf(FROM) + FROM.length();
+        int to = page.indexOf(TO);
+        Files.writeString(PAGE, page.substring(0, from) + "\n" + table(seed, rows) + page.substring(to));
+    }
+
+    private static String table(long seed, List<Results.Row> rows) {
+        StringBuilder table = new StringBuilder("Seed ")
+                .append(seed)
+                .append(".\n\n| fault | what | passed | worst seen |\n|---|---|---|---|\n");
+        for (Results.Row row : rows) {
+            table.append("| ")
+                    .append(row.fault())
+                    .append(" | ")
+                    .append(row.what())
+                    .append(" | ");
+            table.append(row.passed()).append(" of ").append(row.rounds()).append(" | ");
+            table.append(worst(row.worst())).append(" |\n");
+        }
+        return table.toString();
+    }
+
+    private static String worst(Map<String, Long> figures) {
+        return figures.entrySet().stream()
+                .map(figure -> figure.getKey() + " " + figure.getValue())
+                .collect(Collectors.joining(", "));
+    }
+}
