@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -21,11 +23,17 @@ import org.junit.jupiter.api.Test;
 
 class MigrationsIT {
     private static final AtomicInteger DATABASES = new AtomicInteger();
-    private static final int ALL = 7;
+    /** One of them is Java. */
+    private static final int ALL = 1 + scripts();
 
     private static EmbeddedPostgres postgres;
 
     private DataSource database;
+
+    private static int scripts() {
+        String[] files = new File("src/main/resources/db/migration").list((folder, name) -> name.matches("V.*\\.sql"));
+        return Objects.requireNonNull(files).length;
+    }
 
     @BeforeAll
     static void start() throws IOException {

@@ -2,6 +2,7 @@ package dev.fettle.action;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** An action's whole world while it executes: governed commands, checkpoints, counters, notes. */
 public interface Session extends Reader {
@@ -35,6 +36,14 @@ public interface Session extends Reader {
      * @throws Stopped as soon as the run is asked to stop
      */
     void pause(Duration time);
+
+    /**
+     * A value that is settled once for the step: what the first attempt gave, in every later one too, on whichever node
+     * and incarnation. Durable when this returns.
+     *
+     * @throws Stopped where the lease is lost
+     */
+    String settled(String name, Supplier<String> first);
 
     /** A random number from 0 (inclusive) to 1, for jitter. */
     double random();

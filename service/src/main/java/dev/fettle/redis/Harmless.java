@@ -23,6 +23,7 @@ final class Harmless {
     private static final Map<String, List<String>> AFTER_KEY = Map.ofEntries(
             Map.entry("expire", List.of("1")),
             Map.entry("pexpire", List.of("1")),
+            Map.entry("pexpireat", List.of("4102444800000")),
             Map.entry("persist", List.of()),
             Map.entry("unlink", List.of()),
             Map.entry("del", List.of()),

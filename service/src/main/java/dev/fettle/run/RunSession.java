@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -30,6 +31,7 @@ final class RunSession implements Session {
     private final Map<String, Long> counters;
     private final Map<String, Long> earlier;
     private final Ceiling ceiling;
+    private final Journal journal;
     private final Set<String> writes;
     private final List<String> outcomes;
     private final List<String> notes;
@@ -48,6 +50,7 @@ final class RunSession implements Session {
             Held held,
             RunTarget.Progress from,
             Ceiling ceiling,
+            Journal journal,
             Set<String> writes,
             RandomGenerator random,
             Consumer<Duration> wait) {
@@ -62,6 +65,7 @@ final class RunSession implements Session {
         this.counters = new HashMap<>(from.counters());
         this.earlier = from.earlier();
         this.ceiling = ceiling;
+        this.journal = journal;
         this.writes = writes;
         this.outcomes = from.outcomes();
         this.notes = new ArrayList<>(from.notes());
@@ -128,6 +132,11 @@ final class RunSession implements Session {
     @Override
     public void pause(Duration time) {
         wait.accept(time);
+    }
+
+    @Override
+    public String settled(String name, Supplier<String> first) {
+        return journal.settled(name, first);
     }
 
     @Override

@@ -152,6 +152,7 @@ final class StepWork {
                     site.held(),
                     site.progress(),
                     ceiling(),
+                    new Journal(site.shop().journal(), site.held().claim(), site.progress().step()),
                     spec.needs().writes(),
                     site.shop().random(),
                     site::pause);

@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
 /** What every work on a target needs; made once. */
 public record Workshop(
         RunStore runs,
+        JournalStore journal,
         Prober prober,
         Connector connector,
         Actions actions,

@@ -86,6 +86,7 @@ final class BadMomentsTest {
                                 new ScriptedServer(command -> switch (command.split(" ", 2)[0]) {
                                     case "info" -> text("db0:keys=1000,expires=0,avg_ttl=0\r\n");
                                     case "scan" -> page("17", names);
+                                    case "time" -> new Reply.Many(List.of(text("1795000000"), text("0")));
                                     default -> new Reply.Number(0);
                                 }),
                                 EXPIRE)))
@@ -151,6 +152,7 @@ final class BadMomentsTest {
                 new ScriptedServer(command -> switch (command.split(" ", 2)[0]) {
                     case "info" -> text("db0:keys=" + keys + ",expires=0\r\n");
                     case "scan" -> page("0", names);
+                    case "time" -> new Reply.Many(List.of(text("1795000000"), text("0")));
                     default -> writes.apply(command);
                 }),
                 EXPIRE);

@@ -51,6 +51,7 @@ import dev.fettle.store.Database;
 import dev.fettle.store.JdbiAuditLog;
 import dev.fettle.store.JdbiChangeStore;
 import dev.fettle.store.JdbiFleetStore;
+import dev.fettle.store.JdbiJournalStore;
 import dev.fettle.store.JdbiPlanStore;
 import dev.fettle.store.JdbiPlaybookStore;
 import dev.fettle.store.JdbiRunStore;
@@ -136,6 +137,7 @@ public final class TestNode implements AutoCloseable {
         runs = new Runs(runStore, audit, unit, kick, clock);
         Workshop shop = new Workshop(
                 runStore,
+                new JdbiJournalStore(database),
                 prober,
                 servers.connector(),
                 ACTIONS,

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * An action's session without an engine: it keeps checkpoint and counters, lets through only what the spec declares, and
@@ -31,10 +32,12 @@ public final class TestSession implements Session {
     private final Set<String> allowed;
     private final Map<String, String> resume;
     private final Map<String, Long> counters;
+    private final Map<String, String> settled = new HashMap<>();
     private final Random random;
     private Map<String, String> position;
     private int exchangesLeft = Integer.MAX_VALUE;
     private int exchanges;
+    private boolean losing;
     private int largestChunk = Integer.MAX_VALUE;
     private long done;
     private long expected;
@@ -66,6 +69,7 @@ public final class TestSession implements Session {
     public TestSession next(Reader newReader) {
         TestSession next = new TestSession(newReader, allowed, position, counters);
         next.largestChunk = largestChunk;
+        next.settled.putAll(settled);
         return next;
     }
 
@@ -73,6 +77,12 @@ public final class TestSession implements Session {
     public TestSession stopAfter(int newExchanges) {
         exchangesLeft = newExchanges;
         return this;
+    }
+
+    /** As {@link #stopAfter}, but one more exchange reaches the server and its answer is lost, as in a crash. */
+    public TestSession crashAfter(int newExchanges) {
+        losing = true;
+        return stopAfter(newExchanges);
     }
 
     /** Makes pages and steps small. */
@@ -95,6 +105,9 @@ public final class TestSession implements Session {
             }
         }
         if (exchangesLeft-- <= 0) {
+            if (losing) {
+                reader.send(commands);
+            }
             throw new Stopped("the test asked to stop");
         }
         exchanges++;
@@ -159,6 +172,11 @@ public final class TestSession implements Session {
             throw new Stopped("the test asked to stop");
         }
         LockSupport.parkNanos(time.toNanos());
+    }
+
+    @Override
+    public String settled(String name, Supplier<String> first) {
+        return settled.computeIfAbsent(name, key -> first.get());
     }
 
     @Override

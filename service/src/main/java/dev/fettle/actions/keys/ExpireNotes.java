@@ -17,18 +17,13 @@ final class ExpireNotes {
 
     static List<String> of(Rule rule, Target target, Interval keys) {
         List<String> notes = new ArrayList<>();
-        if (rule.params().delete()) {
+        Term term = rule.term();
+        if (term == null) {
             notes.add("deletes cannot be undone");
         } else {
-            Duration shortest = Duration.ofSeconds(rule.shortest());
-            Duration longest = Duration.ofSeconds(rule.longest());
-            notes.add(
-                    shortest.equals(longest)
-                            ? "each key expires " + Durations.format(longest) + " after it was reached"
-                            : "the keys expire spread over time, each between " + Durations.format(shortest) + " and "
-                                    + Durations.format(longest) + " after it was reached; at most about "
-                                    + Math.ceilDiv(
-                                            keys.high(), longest.minus(shortest).toSeconds()) + " a second");
+            notes.add("the keys expire spread over time, each between " + words(term.shortest()) + " and "
+                    + words(term.longest()) + " after it was reached; at most about "
+                    + Math.ceilDiv(keys.high() * 1_000, term.spread()) + " a second");
             notes.add("a later SET without KEEPTTL removes the time to live again; the lasting cure is in the"
                     + " application");
         }
@@ -36,5 +31,9 @@ final class ExpireNotes {
             notes.add(RACE);
         }
         return notes;
+    }
+
+    private static String words(long millis) {
+        return Durations.format(Duration.ofMillis(millis));
     }
 }

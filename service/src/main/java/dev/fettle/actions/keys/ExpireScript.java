@@ -9,19 +9,20 @@ final class ExpireScript {
     static final int CHANGED = -5;
 
     /**
-     * ARGV: greatest time to live to leave alone; type; least idle seconds; field; the field's value as it was judged;
-     * time to live to give. Each may be empty: the condition is not asked, and without a time to live the key is deleted.
+     * ARGV: greatest time to live to leave alone, in milliseconds; type; least idle seconds; field; the field's value as it was judged;
+     * moment of expiry to give, in milliseconds. Each may be empty: the condition is not asked, and without a moment the
+     * key is deleted.
      */
     static final String TEXT = """
         local key = KEYS[1]
-        local ttl = redis.call('TTL', key)
+        local ttl = redis.call('PTTL', key)
         if ttl == -2 then return -2 end
         if ARGV[1] ~= '' and ttl >= 0 and ttl <= tonumber(ARGV[1]) then return -1 end
         if ARGV[2] ~= '' and redis.call('TYPE', key).ok ~= ARGV[2] then return -3 end
         if ARGV[3] ~= '' and redis.call('OBJECT', 'IDLETIME', key) < tonumber(ARGV[3]) then return -4 end
         if ARGV[4] ~= '' and redis.call('HGET', key, ARGV[4]) ~= ARGV[5] then return -5 end
         if ARGV[6] == '' then return redis.call('UNLINK', key) end
-        return redis.call('EXPIRE', key, ARGV[6])
+        return redis.call('PEXPIREAT', key, ARGV[6])
         """;
 
     private ExpireScript() {}

@@ -102,7 +102,7 @@ final class Judge {
     private Command command(Probe probe, byte[] key) {
         return switch (probe) {
             case IDLE -> Command.of("OBJECT", "IDLETIME", key);
-            case TTL -> Command.of("TTL", (Object) key);
+            case TTL -> Command.of("PTTL", (Object) key);
             case TYPE -> Command.of("TYPE", (Object) key);
             case FIELD -> Command.of("HGET", key, String.valueOf(rule.params().field()));
         };
@@ -142,12 +142,14 @@ final class Judge {
                 : left("skipped-recently-used", "used " + Durations.format(Duration.ofSeconds(seconds)) + " ago");
     }
 
-    private Verdict ttl(long seconds) {
-        if (seconds == -2) {
+    private Verdict ttl(long millis) {
+        if (millis == -2) {
             return gone();
         }
-        return rule.looksAtTtl() && seconds >= 0 && seconds <= rule.leaveAloneUpTo()
-                ? left("skipped-has-ttl", "expires in " + Durations.format(Duration.ofSeconds(seconds)))
+        return rule.looksAtTtl() && millis >= 0 && millis <= rule.leaveAloneUpTo()
+                ? left(
+                        "skipped-has-ttl",
+                        "expires in " + Durations.format(Duration.ofSeconds(Math.ceilDiv(millis, 1_000))))
                 : Verdict.MEANT;
     }
 

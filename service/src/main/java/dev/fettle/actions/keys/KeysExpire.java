@@ -30,12 +30,13 @@ public final class KeysExpire implements Action {
                             "time",
                             "scan",
                             "randomkey",
-                            "ttl",
+                            "pttl",
+                            "pexpiretime",
                             "type",
                             "object|idletime",
                             "hget",
                             "memory|usage"),
-                    Set.of("expire", "unlink", "script|load", "evalsha"),
+                    Set.of("pexpireat", "unlink", "script|load", "evalsha"),
                     Set.of(Role.PRIMARY)),
             "Nothing: a key that has expired or was deleted is gone",
             """
@@ -69,7 +70,7 @@ public final class KeysExpire implements Action {
         // TYPE came to SCAN with 6.0; before, the type is read of each key.
         boolean scansByType = rule.type() == null || target.instance().engine().speaks(6, 0);
         new KeyWalk(session, params.pattern(), scansByType ? rule.type() : null)
-                .over(databases, new ExpirePages(rule, session, remedy, refusals));
+                .over(databases, new ExpirePages(rule, target, session, remedy, refusals));
         return outcome(params, session, refusals);
     }
 

@@ -27,6 +27,7 @@ final class Remedy {
     private final Session session;
     private final Refusals refusals;
     private final Way way;
+    private final @Nullable Expiries expiries;
     private String sha = "";
 
     Remedy(Rule rule, Target target, Session session, Refusals refusals) {
@@ -34,6 +35,8 @@ final class Remedy {
         this.session = session;
         this.refusals = refusals;
         Way best = best(rule, target);
+        Term term = rule.term();
+        this.expiries = term == null ? null : Expiries.of(session, term);
         this.way = best == Way.SCRIPT && !load() ? Way.READ_FIRST : best;
     }
 
@@ -56,6 +59,12 @@ final class Remedy {
                 || (!can.cannot("expire+nx") && target.instance().engine().speaks(7, 0));
     }
 
+    /** Null where keys are deleted. */
+    @Nullable
+    Expiries expiries() {
+        return expiries;
+    }
+
     Way way() {
         return way;
     }
@@ -65,7 +74,7 @@ final class Remedy {
         Set<Judge.Probe> probes = EnumSet.noneOf(Judge.Probe.class);
         switch (way) {
             case COMMAND -> {
-                // LT alone would shorten again and again, each time by another jitter.
+                // LT alone would shorten again and again, as time goes on.
                 if (!rule.params().delete() && rule.params().only() == ExpireParams.Only.ANY) {
                     probes.add(Judge.Probe.TTL);
                 }
@@ -82,19 +91,18 @@ final class Remedy {
 
     /** @param field the value of the field by which the key was judged */
     Command command(byte[] key, byte @Nullable [] field) {
-        boolean delete = rule.params().delete();
-        String ttl = delete ? "" : Long.toString(rule.ttl(session.random()));
+        String at = expiries == null ? "" : Long.toString(expiries.at(key));
         return switch (way) {
-            case SCRIPT -> script(key, ttl, field);
+            case SCRIPT -> script(key, at, field);
             case COMMAND ->
-                delete
+                expiries == null
                         ? unlink(key)
                         : Command.of(
-                                "EXPIRE",
+                                "PEXPIREAT",
                                 key,
-                                ttl,
+                                at,
                                 rule.params().only() == ExpireParams.Only.WITHOUT_TTL ? "NX" : "LT");
-            case READ_FIRST -> delete ? unlink(key) : Command.of("EXPIRE", key, ttl);
+            case READ_FIRST -> expiries == null ? unlink(key) : Command.of("PEXPIREAT", key, at);
         };
     }
 
@@ -137,7 +145,7 @@ final class Remedy {
         return Command.of("UNLINK", (Object) key);
     }
 
-    private Command script(byte[] key, String ttl, byte @Nullable [] field) {
+    private Command script(byte[] key, String at, byte @Nullable [] field) {
         ExpireParams params = rule.params();
         return Command.of(
                 "EVALSHA",
@@ -149,6 +157,6 @@ final class Remedy {
                 params.idle() == null ? "" : Long.toString(params.idle().toSeconds()),
                 Objects.requireNonNullElse(params.field(), ""),
                 field == null ? new byte[0] : field,
-                ttl);
+                at);
     }
 }

@@ -23,27 +23,17 @@ record Rule(ExpireParams params) {
         return !(params.delete() && params.only() == ExpireParams.Only.ANY);
     }
 
-    /** A key that has a time to live of at most this many seconds is left alone. */
+    /** A key that has a time to live of at most this many milliseconds is left alone. */
     long leaveAloneUpTo() {
-        return params.only() == ExpireParams.Only.WITHOUT_TTL ? Long.MAX_VALUE : longest();
+        Term term = term();
+        return term == null || params.only() == ExpireParams.Only.WITHOUT_TTL ? Long.MAX_VALUE : term.longest();
     }
 
-    /** A time to live in whole seconds, jittered. */
-    long ttl(double random) {
-        long shortest = shortest();
-        return shortest + (long) (random * (longest() - shortest + 1));
-    }
-
-    /** The least time to live that is given, in seconds. */
-    long shortest() {
-        double exact = seconds() * (1 - params.jitter().fraction());
-        return Math.max(1, Math.min(Math.round(seconds()), (long) Math.ceil(exact - 1e-9)));
-    }
-
-    /** The greatest time to live that is given, in seconds. */
-    long longest() {
-        double exact = seconds() * (1 + params.jitter().fraction());
-        return Math.max(Math.round(seconds()), (long) Math.floor(exact + 1e-9));
+    /** How long keys are to live; null where they are deleted. */
+    @Nullable
+    Term term() {
+        Duration ttl = params.ttl();
+        return ttl == null ? null : Term.of(ttl, params.jitter());
     }
 
     /** Why the server cannot do this at all; null where it can. */
@@ -62,11 +52,6 @@ record Rule(ExpireParams params) {
             return "reading the field counts as a use of the key on a server without CLIENT NO-TOUCH (7.2);"
                     + " use idle or field, not both";
         }
-        return Able.lacks(target, "scan", params.delete() ? "unlink" : "expire");
-    }
-
-    private double seconds() {
-        Duration ttl = params.ttl();
-        return ttl == null ? 0 : ttl.toMillis() / 1000.0;
+        return Able.lacks(target, "scan", params.delete() ? "unlink" : "pexpireat");
     }
 }

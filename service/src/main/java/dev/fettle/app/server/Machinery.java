@@ -33,6 +33,7 @@ public record Machinery(Starter starter, Runs runs, Engine engine, Heartbeat hea
         Runs runs = new Runs(stores.runs(), stores.audit(), stores.unit(), kick, clock);
         Workshop shop = new Workshop(
                 stores.runs(),
+                stores.journal(),
                 remedies.prober(),
                 remedies.connector(),
                 remedies.actions(),

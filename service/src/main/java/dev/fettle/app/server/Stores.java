@@ -10,12 +10,14 @@ import dev.fettle.fleet.FleetStore;
 import dev.fettle.plan.PlanStore;
 import dev.fettle.playbook.PlaybookParser;
 import dev.fettle.playbook.PlaybookStore;
+import dev.fettle.run.JournalStore;
 import dev.fettle.run.RunStore;
 import dev.fettle.store.Database;
 import dev.fettle.store.JdbiAuditLog;
 import dev.fettle.store.JdbiChangeStore;
 import dev.fettle.store.JdbiFleetStore;
 import dev.fettle.store.JdbiIdempotencyKeys;
+import dev.fettle.store.JdbiJournalStore;
 import dev.fettle.store.JdbiPlanStore;
 import dev.fettle.store.JdbiPlaybookStore;
 import dev.fettle.store.JdbiRunStore;
@@ -33,6 +35,7 @@ record Stores(
         PlanStore plans,
         ChangeStore changes,
         RunStore runs,
+        JournalStore journal,
         ScheduleStore schedules,
         TokenStore tokens,
         IdempotencyKeys keys) {
@@ -46,6 +49,7 @@ record Stores(
                 new JdbiPlanStore(database),
                 new JdbiChangeStore(database),
                 new JdbiRunStore(database),
+                new JdbiJournalStore(database),
                 new JdbiScheduleStore(database),
                 new JdbiTokenStore(database),
                 new JdbiIdempotencyKeys(database));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fettle.Problem;
 import dev.fettle.action.ActionSpec;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -47,22 +46,6 @@ final class ExpireParamsTest {
         assertThat(wrong(Map.of("pattern", "", "ttl", "1h"))).contains("not empty");
         assertThat(wrong(Map.of("pattern", "t:*", "ttl", "1h", "type", "geo")))
                 .contains("string, hash, list, set, zset, stream");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"1s", "1500ms", "2s", "10s", "1h", "3650d"})
-    void jitterStaysWithinItsShareAndAboveASecond(String ttl) {
-        for (String jitter : List.of("0%", "15%", "50%")) {
-            Map<String, Object> raw = new HashMap<>(Map.of("pattern", "t:*", "ttl", ttl, "jitter", jitter));
-            ExpireParams params = (ExpireParams) SPEC.bind(raw);
-            Rule rule = new Rule(params);
-            assertThat(rule.ttl(0)).isEqualTo(rule.shortest()).isPositive();
-            assertThat(rule.ttl(Math.nextDown(1.0))).isEqualTo(rule.longest());
-            double seconds = java.util.Objects.requireNonNull(params.ttl()).toMillis() / 1000.0;
-            double share = params.jitter().fraction();
-            assertThat((double) rule.shortest()).isBetween(Math.floor(seconds * (1 - share)), seconds + 1);
-            assertThat((double) rule.longest()).isBetween(seconds - 1, Math.ceil(seconds * (1 + share)));
-        }
     }
 
     private static String wrong(Map<String, Object> raw) {

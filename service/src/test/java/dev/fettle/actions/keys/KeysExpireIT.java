@@ -61,13 +61,16 @@ final class KeysExpireIT {
                 Target target = Targets.of(server, way);
                 TestSession session = TestSession.of(wire, SPEC).chunks(50);
                 int cuts = 0;
-                while (isCut(target, session.stopAfter(2 + random.nextInt(30)))) {
+                while (isCut(target, session.crashAfter(2 + random.nextInt(30)))) {
                     session = session.next(wire);
                     cuts++;
                 }
 
                 assertThat(cuts).as("seed %s", seed).isPositive();
                 assertThat(session.counted("expired")).as("seed %s", seed).isEqualTo(population.count(TEMP_FOR_EVER));
+                assertThat(session.counted("skipped-has-ttl"))
+                        .as("seed %s", seed)
+                        .isEqualTo(population.count(key -> key.isTemp() && key.ttl() > 0));
                 population.verify(wire, TEMP_FOR_EVER, 306_000, 414_000);
             }
         }
