@@ -1,6 +1,7 @@
 package dev.fettle.run;
 
 import dev.fettle.Problem;
+import dev.fettle.action.GiveUp;
 import dev.fettle.action.Stopped;
 import dev.fettle.action.Target;
 import dev.fettle.action.TargetFault;
@@ -15,9 +16,17 @@ import dev.fettle.fleet.Topology;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where the work on one target takes place, how far it is, and whether it may go on. Used by one thread. */
 final class Site {
+    private static final Logger log = LoggerFactory.getLogger(Site.class);
+    /** How long a shard may be without a server that answers: a failover takes seconds, a large server longer to load. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+
     private final Workshop shop;
     private final RunTarget target;
     private final Deployment deployment;
@@ -97,38 +106,63 @@ final class Site {
         };
     }
 
+    /**
+     * Looks at the server that has this role in the shard, wherever that is by now, and waits for it where it is just coming
+     * back.
+     *
+     * @throws GiveUp where it does not come for too long
+     */
+    Sighting.Seen await(Role role) {
+        long since = shop.pacer().nanoTime();
+        while (true) {
+            try {
+                Sighting.Seen seen = look();
+                if (seen.role() == role && !seen.facts().persistence().loading()) {
+                    return seen;
+                }
+                throw new TargetFault(
+                        seen.role() == role
+                                ? "is loading its data"
+                                : "is a " + Preflight.word(seen.role()) + " now, was planned as a "
+                                        + Preflight.word(role));
+            } catch (TargetFault fault) {
+                if (role != Role.PRIMARY || shop.pacer().nanoTime() - since > PATIENCE.toNanos()) {
+                    throw new GiveUp(fault.getMessage() + " (waited " + PATIENCE.toSeconds() + " s for it)");
+                }
+            }
+            pause(BETWEEN_LOOKS);
+            follow(role);
+        }
+    }
+
     Target live(Sighting.Seen seen) {
         return new Target(instance.at(address).seenAs(seen), seen.facts());
     }
 
     /**
-     * Finds the server that has the role now in the target's shard: after a failover another one holds the keys. The lease
-     * is the shard's, so the work may go on there.
-     *
-     * @throws TargetFault where the deployment does not say, or names nobody
+     * Finds the server that has the role now in the target's shard, where somebody says: after a failover another one holds
+     * the keys. The lease is the shard's, so the work may go on there.
      */
     void follow(Role role) {
         if (deployment.kind() == Kind.STANDALONE || role != Role.PRIMARY) {
             return;
         }
         stopIfAsked();
-        Address now = topology().members().stream()
-                .filter(member -> member.shard().equals(target.shard()) && member.role() == role)
-                .map(Topology.Member::address)
-                .findFirst()
-                .orElseThrow(() -> new TargetFault("its shard has no primary at the moment"));
-        if (!now.equals(address)) {
-            note("followed the shard's primary from " + address + " to " + now);
-            address = now;
+        try {
+            shop.prober().discover(deployment).members().stream()
+                    .filter(member -> member.shard().equals(target.shard()) && member.role() == role)
+                    .map(Topology.Member::address)
+                    .filter(now -> !now.equals(address))
+                    .findFirst()
+                    .ifPresent(this::moveTo);
+        } catch (Problem nobody) {
+            log.debug("{}: no seed says where its primary is: {}", target.name(), nobody.text());
         }
     }
 
-    private Topology topology() {
-        try {
-            return shop.prober().discover(deployment);
-        } catch (Problem nobody) {
-            throw new TargetFault(nobody.text(), nobody);
-        }
+    private void moveTo(Address now) {
+        note("followed the shard's primary from " + address + " to " + now);
+        address = now;
     }
 
     /** @throws TargetFault where the server does not say */

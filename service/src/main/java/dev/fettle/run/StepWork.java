@@ -15,7 +15,6 @@ import dev.fettle.guard.AdaptiveGovernor;
 import dev.fettle.plan.PlannedTarget;
 import dev.fettle.playbook.Playbook;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One step on one target. It is begun again where the server changed beneath it, and walked again where slots came to it;
@@ -26,10 +25,8 @@ final class StepWork {
     private static final int MOST_RESTARTS = 3;
     /** Slots come in series: a cluster that is being resharded is walked over again, but not for ever. */
     private static final int MOST_WALKS = 3;
-    /** How long a shard may be without a server that answers: a failover takes seconds, a large server longer to load. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
+    private static final Duration BEFORE_RESTART = Duration.ofMillis(500);
 
     private final Site site;
     private final Playbook playbook;
@@ -37,7 +34,6 @@ final class StepWork {
     private final PlannedTarget.Step step;
     private final ActionSpec<?> spec;
     private final boolean walks;
-    private boolean begun;
 
     StepWork(Site site, Playbook playbook, PlannedTarget planned, PlannedTarget.Step step, ActionSpec<?> spec) {
         this.site = site;
@@ -84,53 +80,26 @@ final class StepWork {
     }
 
     private Outcome persistently() {
-        int restarts = 0;
-        long waitingSince = 0;
-        boolean changed = false;
-        while (true) {
-            begun = false;
+        for (int restarts = 0; ; restarts++) {
             try {
-                if (changed) {
-                    site.follow(planned.role());
-                }
                 return attempt();
             } catch (GiveUp fault) {
                 return new Outcome.TargetFailed(String.valueOf(fault.getMessage()));
             } catch (TargetFault fault) {
-                changed = true;
-                long now = site.shop().pacer().nanoTime();
-                waitingSince = begun || waitingSince == 0 ? now : waitingSince;
-                restarts += begun ? 1 : 0;
-                String end = end(restarts, now - waitingSince);
-                if (end != null) {
-                    return new Outcome.TargetFailed(fault.getMessage() + end);
+                if (restarts == MOST_RESTARTS) {
+                    return new Outcome.TargetFailed(
+                            fault.getMessage() + " (after " + restarts + " restarts of the step)");
                 }
-                if (begun) {
-                    site.note((fault instanceof TargetChanged ? "began again: " : "connected again: ")
-                            + fault.getMessage());
-                }
-                site.pause(BETWEEN_TRIES);
+                site.note(
+                        (fault instanceof TargetChanged ? "began again: " : "connected again: ") + fault.getMessage());
+                site.pause(BEFORE_RESTART);
+                site.follow(planned.role());
             }
         }
     }
 
-    /** Why it is not tried again; null where it is. */
-    private static @Nullable String end(int restarts, long waitedNanos) {
-        if (restarts > MOST_RESTARTS) {
-            return " (after " + MOST_RESTARTS + " restarts of the step)";
-        }
-        return waitedNanos > PATIENCE.toNanos() ? " (waited " + PATIENCE.toSeconds() + " s for it)" : null;
-    }
-
     private Outcome attempt() {
-        Sighting.Seen seen = site.look();
-        if (seen.role() != planned.role()) {
-            throw new TargetChanged(
-                    "is a " + Preflight.word(seen.role()) + " now, was planned as a " + Preflight.word(planned.role()));
-        }
-        if (seen.facts().persistence().loading()) {
-            throw new TargetFault("is loading its data");
-        }
+        Sighting.Seen seen = site.await(planned.role());
         if (!site.progress().incarnation().equals(seen.runId())) {
             // A cursor of another incarnation ends normally and has missed keys: the step begins anew.
             site.progressed(site.progress().on(seen.runId()));
@@ -146,7 +115,6 @@ final class StepWork {
                 site.shop().governors().governor(playbook.limits(), live.facts(), site::stopIfAsked);
         try (GovernedConnection connection =
                 site.shop().connector().open(site.deployment(), live, spec, Connector.Use.EXECUTE, governor)) {
-            begun = true;
             RunSession session = new RunSession(
                     connection,
                     site.held(),

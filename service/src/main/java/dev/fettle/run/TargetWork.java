@@ -134,7 +134,7 @@ final class TargetWork {
             }
             site.progressed(site.progress().nextStep(outcome.summary()));
         }
-        after = site.look().facts();
+        after = site.await(planned.role()).facts();
         return verified(before, after, String.join("; ", words));
     }
 
