@@ -5,6 +5,7 @@ import dev.fettle.api.access.SelfResource;
 import dev.fettle.api.access.TokenResource;
 import dev.fettle.api.audit.AuditPages;
 import dev.fettle.api.audit.AuditResource;
+import dev.fettle.api.breakers.BreakerResource;
 import dev.fettle.api.changes.ChangeResource;
 import dev.fettle.api.feed.RunEventsResource;
 import dev.fettle.api.feed.RunFeeds;
@@ -33,6 +34,7 @@ import dev.fettle.change.Schedules;
 import dev.fettle.fleet.Discovery;
 import dev.fettle.fleet.FleetStore;
 import dev.fettle.fleet.Registry;
+import dev.fettle.plan.Breakers;
 import dev.fettle.plan.PlanStore;
 import dev.fettle.plan.Planner;
 import dev.fettle.playbook.PlaybookLibrary;
@@ -74,6 +76,7 @@ public final class Api {
             Schedules schedules,
             Runs runs,
             RunStore runStore,
+            Breakers breakers,
             AuditLog audit,
             IdempotencyKeys keys,
             UnitOfWork work,
@@ -123,6 +126,7 @@ public final class Api {
                 new ChangeResource(s.changes(), s.changeStore(), audit, once),
                 new RunResource(s.runs(), s.runStore(), audit),
                 new RunEventsResource(feeds),
+                new BreakerResource(s.breakers()),
                 new ScheduleResource(s.schedules()),
                 new PreviewResource(s.schedules()),
                 new AuditResource(audit),

@@ -140,6 +140,21 @@ public sealed interface AuditEvent {
         }
     }
 
+    /** A playbook's remedies on a server did not last; remedies says when they succeeded. */
+    record BreakerOpened(UUID breaker, String playbook, String target, List<Instant> remedies) implements AuditEvent {
+        @Override
+        public Subject subject() {
+            return new Subject("breaker", breaker.toString());
+        }
+    }
+
+    record BreakerClosed(UUID breaker, String playbook, String target, String why) implements AuditEvent {
+        @Override
+        public Subject subject() {
+            return new Subject("breaker", breaker.toString());
+        }
+    }
+
     // Run
     record RunMoved(UUID run, UUID change, String from, String to, String why) implements AuditEvent {
         @Override

@@ -21,6 +21,8 @@ public enum Permission {
     /** Withdrawing, pausing and cancelling: whoever may approve a change may also stop what came of it. */
     STOP("to withdraw changes, or to pause and cancel runs"),
     RESUME_RUN("to resume runs"),
+    /** Who may approve a change may also say that the cause was found. */
+    CLOSE_BREAKERS("to close breakers"),
     MANAGE_TOKENS("to see, issue and revoke tokens");
 
     private final String words;
@@ -39,7 +41,7 @@ public enum Permission {
         return switch (this) {
             case READ -> EnumSet.of(VIEWER, OPERATOR, APPROVER, ADMIN);
             case EDIT_FLEET, EDIT_PLAYBOOKS, EDIT_SCHEDULES, PLAN, REQUEST, RESUME_RUN -> EnumSet.of(OPERATOR, ADMIN);
-            case VOTE -> EnumSet.of(APPROVER, ADMIN);
+            case VOTE, CLOSE_BREAKERS -> EnumSet.of(APPROVER, ADMIN);
             case STOP -> EnumSet.of(OPERATOR, APPROVER, ADMIN);
             case MANAGE_TOKENS -> EnumSet.of(ADMIN);
         };

@@ -5,6 +5,7 @@ import dev.fettle.audit.Actor;
 import dev.fettle.audit.AuditEvent;
 import dev.fettle.audit.AuditLog;
 import dev.fettle.audit.UnitOfWork;
+import dev.fettle.plan.LeftOut;
 import dev.fettle.plan.Plan;
 import dev.fettle.plan.PlanRequest;
 import java.time.Duration;
@@ -98,7 +99,7 @@ public final class Fires {
             Plan plan = planner.plan(
                     by, new PlanRequest(schedule.playbook(), null, schedule.parameters(), schedule.select()));
             if (plan.targets().isEmpty()) {
-                told(schedule, due, null, "nothing to do: the plan has no targets");
+                told(schedule, due, null, nothing(plan));
                 return;
             }
             unit.run(() -> {
@@ -117,6 +118,15 @@ public final class Fires {
             log.error("schedule {} could not file a change", schedule.name(), defect);
             told(schedule, due, null, "failed: a fault of Fettle, see its log: " + defect);
         }
+    }
+
+    private static String nothing(Plan plan) {
+        if (plan.leftOut().isEmpty()) {
+            return "nothing to do: the plan has no targets";
+        }
+        LeftOut first = plan.leftOut().getFirst();
+        return "nothing to do: " + plan.leftOut().size() + " servers are left out, such as " + first.deployment() + "/"
+                + first.address() + ": " + first.reason();
     }
 
     private static boolean tooLate(Schedule schedule, Duration late) {

@@ -33,6 +33,7 @@ public final class Planner {
     private final CelConditions conditions;
     private final FleetStore fleet;
     private final Surveyor surveyor;
+    private final Repetition repetition;
     private final PlanStore store;
     private final AuditLog audit;
     private final UnitOfWork unit;
@@ -43,6 +44,7 @@ public final class Planner {
             CelConditions conditions,
             FleetStore fleet,
             Surveyor surveyor,
+            Repetition repetition,
             PlanStore store,
             AuditLog audit,
             UnitOfWork unit,
@@ -51,6 +53,7 @@ public final class Planner {
         this.conditions = conditions;
         this.fleet = fleet;
         this.surveyor = surveyor;
+        this.repetition = repetition;
         this.store = store;
         this.audit = audit;
         this.unit = unit;
@@ -69,8 +72,10 @@ public final class Planner {
         List<Instance> candidates = candidates(order, deployments);
         List<Survey> surveys =
                 surveyor.survey(candidates, deployments, order.playbook(), order.binding(), order.select());
-        Plan plan = assemble(by, order, deployments, surveys);
+        Repetition.Judged judged = repetition.judge(order.playbook(), deployments, surveys);
+        Plan plan = assemble(by, order, deployments, judged.surveys());
         return unit.call(() -> {
+            repetition.open(by, judged);
             library.keep(order.stored());
             store.insert(plan);
             audit.append(

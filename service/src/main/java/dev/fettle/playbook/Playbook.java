@@ -27,6 +27,7 @@ public record Playbook(
         List<Condition> preconditions,
         Rollout rollout,
         Limits limits,
+        Repeat repeat,
         List<Step> steps,
         @Nullable Condition verify) {
     public Playbook {

@@ -30,6 +30,7 @@ public final class PlaybookParser {
             "preconditions",
             "rollout",
             "limits",
+            "repeat",
             "steps",
             "verify");
     static final List<String> METADATA = List.of("name", "title", "owner", "risk", "description");
@@ -73,6 +74,7 @@ public final class PlaybookParser {
         List<Condition> before = conditionReader.readAll("preconditions", preconditions, Condition.Scope.TARGET);
         Playbook.Rollout rollout = spread.rollout(root.node("rollout"));
         Playbook.Limits limits = spread.limits(root.node("limits"));
+        Repeat repeat = new RepeatReader(conditionReader, findings).read(root.node("repeat"));
         Condition verify = conditionReader.read("verify", root.node("verify"), Condition.Scope.VERIFY);
         findings.throwIfAny();
         return new Playbook(
@@ -84,6 +86,7 @@ public final class PlaybookParser {
                 before,
                 rollout,
                 limits,
+                repeat,
                 steps,
                 verify);
     }

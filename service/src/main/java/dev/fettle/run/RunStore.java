@@ -84,6 +84,12 @@ public interface RunStore {
     /** PENDING targets of a run become CANCELLED. @return how many */
     int cancelPending(RunId run, String why, Instant at);
 
+    /**
+     * Where the run's playbook has begun with so many servers today, targets of the run that did not begin yet become
+     * SKIPPED. @return how many
+     */
+    int skipBeyondDay(RunId run, int targetsPerDay, String why, Instant at);
+
     /** RUNNING targets whose lease ran out become PENDING, with their progress kept: their node is gone. @return how many */
     int releaseAbandoned(RunId run);
 
@@ -99,11 +105,19 @@ public interface RunStore {
      * @param maxParallel targets of the run at work at the same time, whoever works
      * @param slowStart fewer than that until targets have succeeded; see {@link SlowStart}
      * @param maxPerHost targets at work at the same time on one machine, over all runs; where runs differ, the least
+     * @param targetsPerDay that the run's playbook may begin with on one day of UTC, over all its runs; null for any number
      * @param disruptive at most a minority of a cluster's primaries may be at work so, over all runs
      * @param failures how many targets of the run may have failed
      * @param limit claimed by this call at the most
      */
-    record Bounds(int maxParallel, boolean slowStart, int maxPerHost, boolean disruptive, int failures, int limit) {}
+    record Bounds(
+            int maxParallel,
+            boolean slowStart,
+            int maxPerHost,
+            @Nullable Integer targetsPerDay,
+            boolean disruptive,
+            int failures,
+            int limit) {}
 
     /** A target at work, with the fence that its writes carry. */
     record Claim(RunId run, int sequence, String shardKey, String node, long fence) {}

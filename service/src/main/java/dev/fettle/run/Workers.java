@@ -90,11 +90,28 @@ public final class Workers {
         }
         long asked = System.nanoTime();
         List<RunTarget> claimed = unit.call(() -> claim(run, playbook, room));
+        Integer perDay = playbook.repeat().targetsPerDay();
+        if (claimed.isEmpty() && perDay != null && unit.call(() -> skipped(run, perDay)) > 0) {
+            done.accept(run.id());
+        }
         for (RunTarget target : claimed) {
             Held hold = new Held(claimOf(target), asked, settings.lease(), settings.margin());
             held.put(hold.claim(), hold);
             threads.execute(() -> work(run, target, playbook, hold, done));
         }
+    }
+
+    /** A run does not wait for another day: its plan would be an old one. */
+    private int skipped(Run run, int perDay) {
+        String why = "repeat.targetsPerDay of " + run.playbook() + " is " + perDay
+                + ", and as many were begun on this day (UTC): plan again tomorrow";
+        int targets = store.skipBeyondDay(run.id(), perDay, why, shop.clock().instant());
+        if (targets > 0) {
+            audit.append(
+                    Actor.SYSTEM,
+                    new AuditEvent.TargetsMoved(run.id().value(), run.change().value(), "skipped, " + why, targets));
+        }
+        return targets;
     }
 
     private List<RunTarget> claim(Run run, Playbook playbook, int room) {
@@ -103,6 +120,7 @@ public final class Workers {
                 rollout.maxParallel(),
                 rollout.slowStart(),
                 rollout.maxPerHost(),
+                playbook.repeat().targetsPerDay(),
                 playbook.metadata().risk() == Risk.HIGH,
                 rollout.stopAfterFailures(),
                 room);
@@ -157,6 +175,16 @@ public final class Workers {
                     target.progress(),
                     "was taken up " + MOST_ATTEMPTS
                             + " times and never came to an end: look at the server and at the logs",
+                    null,
+                    target.commands(),
+                    shop.clock().instant());
+        }
+        String refusal = target.before() == null ? shop.repetition().refusal(playbook, target.instance()) : null;
+        if (refusal != null) {
+            return new RunStore.TargetResult(
+                    TargetState.SKIPPED,
+                    target.progress(),
+                    refusal,
                     null,
                     target.commands(),
                     shop.clock().instant());

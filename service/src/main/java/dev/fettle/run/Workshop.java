@@ -6,6 +6,7 @@ import dev.fettle.fleet.Facts;
 import dev.fettle.fleet.Prober;
 import dev.fettle.guard.AdaptiveGovernor;
 import dev.fettle.guard.Pacer;
+import dev.fettle.plan.Repetition;
 import dev.fettle.playbook.Playbook;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,6 +19,7 @@ public record Workshop(
         Prober prober,
         Connector connector,
         Actions actions,
+        Repetition repetition,
         Governors governors,
         Pacer pacer,
         RandomGenerator random,

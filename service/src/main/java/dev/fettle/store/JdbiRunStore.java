@@ -154,6 +154,11 @@ public final class JdbiRunStore implements RunStore {
     }
 
     @Override
+    public int skipBeyondDay(RunId run, int targetsPerDay, String why, Instant at) {
+        return leases.skipBeyondDay(run, targetsPerDay, why, at);
+    }
+
+    @Override
     public int releaseAbandoned(RunId run) {
         return leases.releaseAbandoned(run);
     }

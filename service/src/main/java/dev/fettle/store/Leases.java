@@ -9,6 +9,7 @@ import dev.fettle.run.RunTarget;
 import dev.fettle.run.SlowStart;
 import dev.fettle.run.TargetState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who may work on a shard. Rows are locked in one order everywhere: the run, then leases, then targets; claims pass over
@@ -100,6 +102,7 @@ final class Leases {
     /** Those that may go to work beside what is at work in the whole fleet; a full machine is passed over. */
     private List<ReachDao.OpenRow> choose(UUID run, int wave, Bounds bounds, int room) {
         List<ReachDao.OpenRow> chosen = new ArrayList<>();
+        int today = today(run, bounds.targetsPerDay());
         int page = 2 * room + A_FEW;
         int after = 0;
         for (int pages = 0; pages < MOST_PAGES && chosen.size() < room; pages++) {
@@ -110,7 +113,8 @@ final class Leases {
             Reach reach = new Reach(held, bounds.maxPerHost());
             chosen.forEach(reach::admits);
             open.stream()
-                    .filter(row -> chosen.size() < room && reach.admits(row))
+                    .filter(row -> chosen.size() < room && (row.begun() || unbegun(chosen) < today))
+                    .filter(reach::admits)
                     .forEach(chosen::add);
             if (open.size() < page) {
                 break;
@@ -118,6 +122,29 @@ final class Leases {
             after = open.getLast().sequence();
         }
         return chosen;
+    }
+
+    private static long unbegun(List<ReachDao.OpenRow> chosen) {
+        return chosen.stream().filter(row -> !row.begun()).count();
+    }
+
+    /** How many more servers the run's playbook may begin with on this day. */
+    private int today(UUID run, @Nullable Integer targetsPerDay) {
+        if (targetsPerDay == null) {
+            return Integer.MAX_VALUE;
+        }
+        return database.with(
+                ReachDao.class, dao -> dao.lockDay(run) ? Math.max(0, targetsPerDay - dao.begunToday(run)) : 0);
+    }
+
+    int skipBeyondDay(RunId run, int targetsPerDay, String why, Instant at) {
+        UUID id = run.value();
+        return database.inTransaction(() -> {
+            boolean running = database.with(RunDao.class, dao -> dao.lock(id)).orElse(null) == RunState.RUNNING;
+            boolean full = running
+                    && database.with(ReachDao.class, dao -> dao.lockDay(id) && dao.begunToday(id) >= targetsPerDay);
+            return full ? database.with(RunTargetDao.class, dao -> dao.skipUnbegun(id, why, at)) : 0;
+        });
     }
 
     Set<Claim> renew(Collection<Claim> claims, Duration lease) {

@@ -23,6 +23,7 @@ interface ReachDao {
      * A target whose shard is free.
      *
      * @param incarnation of its server, as last seen
+     * @param begun whether it was claimed before
      * @param quorum the cluster whose majority its work could break; null where it could not
      * @param primaries how many that cluster has
      * @param locked whether what it reaches may be counted
@@ -31,6 +32,7 @@ interface ReachDao {
             int sequence,
             String host,
             String incarnation,
+            boolean begun,
             @Nullable String quorum,
             int primaries,
             boolean locked) {
@@ -64,12 +66,30 @@ interface ReachDao {
         """)
     StandingRow standing(UUID run, int ends);
 
+    /** Whether the caller may count what the run's playbook began with today. */
+    @SqlQuery("""
+        SELECT pg_try_advisory_xact_lock(hashtextextended('fettle playbook ' || playbook, 0))
+        FROM fettle.run WHERE id = :run
+        """)
+    boolean lockDay(UUID run);
+
+    /** Servers that the run's playbook began with on this day of UTC and did not leave alone, over all its runs. */
+    @SqlQuery("""
+        SELECT count(*)
+        FROM fettle.run o
+        JOIN fettle.run_target t ON t.run_id = o.id
+        WHERE o.playbook = (SELECT playbook FROM fettle.run WHERE id = :run)
+          AND (o.ended_at IS NULL OR o.ended_at >= date_trunc('day', clock_timestamp(), 'UTC'))
+          AND t.started_at >= date_trunc('day', clock_timestamp(), 'UTC') AND t.state <> 'SKIPPED'
+        """)
+    int begunToday(UUID run);
+
     /** Targets of a wave whose shards are free, one for each shard, in their sequence. */
     @SqlQuery("""
         WITH open AS MATERIALIZED (
             SELECT t.sequence, t.host, coalesce(nullif(i.run_id, ''), i.id::text) AS incarnation,
                    CASE WHEN :disruptive AND i.role = 'PRIMARY' AND d.kind = 'CLUSTER' THEN t.deployment END AS quorum,
-                   i.deployment_id
+                   i.deployment_id, t.started_at IS NOT NULL AS begun
             FROM fettle.run_target t
             JOIN fettle.shard_lease l ON l.shard_key = t.shard_key
             JOIN fettle.instance i ON i.id = t.instance_id
@@ -81,7 +101,7 @@ interface ReachDao {
                                 AND s.state IN ('PENDING', 'RUNNING') AND s.sequence < t.sequence)
             ORDER BY t.sequence
             LIMIT :limit)
-        SELECT o.sequence, o.host, o.incarnation, o.quorum,
+        SELECT o.sequence, o.host, o.incarnation, o.begun, o.quorum,
                CASE WHEN o.quorum IS NULL THEN 0
                     ELSE (SELECT count(*) FROM fettle.instance p
                           WHERE p.deployment_id = o.deployment_id AND p.role = 'PRIMARY' AND p.status <> 'GONE')

@@ -127,6 +127,12 @@ interface RunTargetDao {
         """)
     int cancelPending(UUID run, String why, Instant at);
 
+    @SqlUpdate("""
+        UPDATE fettle.run_target SET state = 'SKIPPED', outcome = :why, ended_at = :at
+        WHERE run_id = :run AND state = 'PENDING' AND started_at IS NULL
+        """)
+    int skipUnbegun(UUID run, String why, Instant at);
+
     /** Those of the run that stand RUNNING and whose lease is not theirs any more. */
     @SqlUpdate("""
         UPDATE fettle.run_target t SET state = 'PENDING', owner = ''

@@ -24,7 +24,10 @@ import dev.fettle.fleet.Sighting;
 import dev.fettle.fleet.SlotMap;
 import dev.fettle.fleet.SlotView;
 import dev.fettle.fleet.Topology;
+import dev.fettle.plan.Breakers;
 import dev.fettle.plan.Planner;
+import dev.fettle.plan.RemedyHistory;
+import dev.fettle.plan.Repetition;
 import dev.fettle.plan.Surveyor;
 import dev.fettle.playbook.CelConditions;
 import dev.fettle.playbook.PlaybookLibrary;
@@ -37,6 +40,7 @@ import dev.fettle.store.JdbiFleetStore;
 import dev.fettle.store.JdbiIdempotencyKeys;
 import dev.fettle.store.JdbiPlanStore;
 import dev.fettle.store.JdbiPlaybookStore;
+import dev.fettle.store.JdbiRemedyHistory;
 import dev.fettle.store.JdbiRunStore;
 import dev.fettle.store.JdbiScheduleStore;
 import dev.fettle.store.JdbiTokenStore;
@@ -108,6 +112,9 @@ final class ApiFixture implements AutoCloseable {
                     throw new UnsupportedOperationException("no server is asked here");
                 },
                 1);
+        RemedyHistory history = new JdbiRemedyHistory(database.database());
+        Breakers breakers = new Breakers(history, audit, work, clock);
+        Repetition repetition = new Repetition(history, breakers, clock);
         server = start(new Api.Services(
                 new Registry(fleet, prober, audit, work, clock),
                 new Discovery(fleet, prober, audit, work, clock),
@@ -115,13 +122,14 @@ final class ApiFixture implements AutoCloseable {
                 playbooks,
                 parser,
                 actions,
-                new Planner(playbooks, new CelConditions(), fleet, surveyor, plans, audit, work, clock),
+                new Planner(playbooks, new CelConditions(), fleet, surveyor, repetition, plans, audit, work, clock),
                 plans,
                 changes,
                 changeStore,
                 schedules,
                 runs,
                 runStore,
+                breakers,
                 audit,
                 new JdbiIdempotencyKeys(database.database()),
                 work,

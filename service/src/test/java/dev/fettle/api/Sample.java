@@ -188,7 +188,7 @@ final class Sample {
                         1,
                         "node-1",
                         Duration.ofMinutes(1),
-                        new RunStore.Bounds(100, false, 100, false, Integer.MAX_VALUE, 1))
+                        new RunStore.Bounds(100, false, 100, null, false, Integer.MAX_VALUE, 1))
                 .getFirst();
         var claim = new RunStore.Claim(run.id(), target.sequence(), target.shardKey(), "node-1", target.fence());
         api.runStore.before(claim, FACTS);

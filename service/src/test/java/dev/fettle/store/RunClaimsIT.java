@@ -337,7 +337,7 @@ class RunClaimsIT {
     }
 
     private static RunStore.Bounds atMost(int maxParallel, int limit) {
-        return new RunStore.Bounds(maxParallel, false, 1, false, Integer.MAX_VALUE, limit);
+        return new RunStore.Bounds(maxParallel, false, 1, null, false, Integer.MAX_VALUE, limit);
     }
 
     private static Claim claim(RunTarget target) {

@@ -65,7 +65,7 @@ class RunReachIT {
         Run run = insertRun("cache", 300);
         database.execute("UPDATE fettle.run_target SET host = 'big' WHERE sequence <= 290");
 
-        assertThat(claim(run, new Bounds(5, false, 2, false, 0, 5)))
+        assertThat(claim(run, new Bounds(5, false, 2, null, false, 0, 5)))
                 .extracting(RunTarget::sequence)
                 .containsExactly(1, 2, 291, 292, 293);
     }
@@ -91,7 +91,7 @@ class RunReachIT {
                 .map(RunTarget::instance)
                 .toList();
         store.insert(two, Rows.targets(two.id(), "cache", instances, 7).reversed());
-        Bounds disruptive = new Bounds(100, false, 1, true, 0, 2);
+        Bounds disruptive = new Bounds(100, false, 1, null, true, 0, 2);
 
         assertThat(claim(one, disruptive)).hasSize(2);
         assertThat(claim(two, disruptive)).as("three of seven are no majority").hasSize(1);
@@ -104,7 +104,7 @@ class RunReachIT {
     @Test
     void aRunBeginsSlowlyAndAFailureHalvesItsPace() {
         Run run = insertRun("cache", 40);
-        Bounds bounds = new Bounds(8, true, 1, false, 5, 100);
+        Bounds bounds = new Bounds(8, true, 1, null, false, 5, 100);
         List<RunTarget> atWork = claim(run, bounds);
         assertThat(atWork).hasSize(1);
         assertThat(claim(run, bounds)).isEmpty();
@@ -127,7 +127,7 @@ class RunReachIT {
         Run one = insertRun("cache", 300);
         Run two = insertRun("web", 300);
         database.execute("UPDATE fettle.run_target SET host = 'h' || sequence % 12");
-        Bounds bounds = new Bounds(10, true, 2, true, 1000, 4);
+        Bounds bounds = new Bounds(10, true, 2, null, true, 1000, 4);
         Map<String, Integer> onHost = new HashMap<>();
         Map<String, Integer> inRun = new HashMap<>();
         List<RunTarget> ended = Collections.synchronizedList(new ArrayList<>());
@@ -180,6 +180,46 @@ class RunReachIT {
         assertThat(most.get("run")).as("the pace grew").isGreaterThan(2);
     }
 
+    @Test
+    void racingRunsOfAPlaybookBeginWithAsManyServersOfADayAsAllowed() throws Exception {
+        Run one = insertRun("cache", 60);
+        Run two = insertRun("web", 60);
+        Bounds bounds = new Bounds(100, false, 100, 50, false, 0, 3);
+        database.execute("UPDATE fettle.run_target SET started_at = now() - interval '1 day' WHERE sequence = 7");
+        List<RunTarget> begun = Collections.synchronizedList(new ArrayList<>());
+
+        try (var nodes = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Boolean>> work = new ArrayList<>();
+            for (String node : List.of("n1", "n2", "n3", "n4")) {
+                work.add(() -> {
+                    for (int i = 0; i < 30; i++) {
+                        begun.addAll(store.claim((i % 2 == 0 ? one : two).id(), 1, node, LONG, bounds));
+                    }
+                    return true;
+                });
+            }
+            for (var node : nodes.invokeAll(work)) {
+                node.get();
+            }
+        }
+
+        assertThat(begun).doesNotHaveDuplicates().hasSize(52);
+        assertThat(begun.stream().filter(target -> target.sequence() != 7))
+                .as("the two that were begun yesterday count as yesterday's")
+                .hasSize(50);
+        RunTarget first = begun.stream()
+                .filter(t -> t.deployment().equals("cache"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(store.finish(claimOf(first), result(TargetState.SKIPPED))).isTrue();
+        assertThat(store.skipBeyondDay(two.id(), 50, "full", Rows.NOON))
+                .as("one was left alone")
+                .isZero();
+        assertThat(claim(two, bounds)).hasSize(1);
+        assertThat(store.skipBeyondDay(two.id(), 50, "full", Rows.NOON)).isPositive();
+        assertThat(store.tally(two.id()).pending()).isZero();
+    }
+
     private List<RunTarget> next(Run run, Bounds bounds, List<RunTarget> atWork) {
         atWork.forEach(target -> end(run, target.sequence(), TargetState.SUCCEEDED));
         return claim(run, bounds);
@@ -203,7 +243,7 @@ class RunReachIT {
     }
 
     private static Bounds perHost(int most) {
-        return new Bounds(100, false, most, false, 0, 100);
+        return new Bounds(100, false, most, null, false, 0, 100);
     }
 
     private static Claim claimOf(RunTarget target) {

@@ -21,10 +21,13 @@ import dev.fettle.fleet.Prober;
 import dev.fettle.fleet.Sighting;
 import dev.fettle.guard.AdaptiveGovernor;
 import dev.fettle.guard.Pacer;
+import dev.fettle.plan.Breakers;
 import dev.fettle.plan.Plan;
 import dev.fettle.plan.PlanRequest;
 import dev.fettle.plan.PlanStore;
 import dev.fettle.plan.Planner;
+import dev.fettle.plan.RemedyHistory;
+import dev.fettle.plan.Repetition;
 import dev.fettle.plan.Surveyor;
 import dev.fettle.playbook.CelConditions;
 import dev.fettle.playbook.ConditionValues;
@@ -54,6 +57,7 @@ import dev.fettle.store.JdbiFleetStore;
 import dev.fettle.store.JdbiJournalStore;
 import dev.fettle.store.JdbiPlanStore;
 import dev.fettle.store.JdbiPlaybookStore;
+import dev.fettle.store.JdbiRemedyHistory;
 import dev.fettle.store.JdbiRunStore;
 import dev.fettle.store.JdbiUnitOfWork;
 import java.time.Duration;
@@ -93,6 +97,7 @@ public final class TestNode implements AutoCloseable {
     private final Starter starter;
     private final AuditLog audit;
     private final Prober prober;
+    private final Breakers breakers;
 
     public TestNode(TestDatabase database, String name) {
         this(database.database(), name, Duration.ofSeconds(4));
@@ -122,7 +127,10 @@ public final class TestNode implements AutoCloseable {
                 ACTIONS,
                 (limits, facts) -> new AdaptiveGovernor(1, limits.maxLatency(), Duration.ZERO, Pacer.real(), () -> {}),
                 8);
-        planner = new Planner(library, conditions, fleet, surveyor, plans, audit, unit, clock);
+        RemedyHistory history = new JdbiRemedyHistory(database);
+        breakers = new Breakers(history, audit, unit, clock);
+        Repetition repetition = new Repetition(history, breakers, clock);
+        planner = new Planner(library, conditions, fleet, surveyor, repetition, plans, audit, unit, clock);
         changes = new Changes(
                 changeStore,
                 plans,
@@ -141,6 +149,7 @@ public final class TestNode implements AutoCloseable {
                 prober,
                 servers.connector(),
                 ACTIONS,
+                repetition,
                 Workshop.Governors.adaptive(Pacer.real()),
                 Pacer.real(),
                 new Random(),
@@ -264,6 +273,10 @@ public final class TestNode implements AutoCloseable {
 
     public FleetStore fleet() {
         return fleet;
+    }
+
+    public Breakers breakers() {
+        return breakers;
     }
 
     public AuditLog audit() {

@@ -8,6 +8,7 @@ import dev.fettle.api.http.Located;
 import dev.fettle.fleet.Role;
 import dev.fettle.playbook.Condition;
 import dev.fettle.playbook.Playbook;
+import dev.fettle.playbook.Repeat;
 import dev.fettle.playbook.Stored;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
@@ -41,6 +42,7 @@ record PlaybookView(
 
         RolloutView rollout,
         LimitsView limits,
+        RepeatView repeat,
         List<StepView> steps,
 
         @Schema(description = "must hold on a target after its last step") @Nullable
@@ -117,6 +119,34 @@ record PlaybookView(
             long maxExpiriesPerSecond,
             @Schema(example = "5m") Duration patience) {}
 
+    @Schema(description = "How often it may be used, whoever asks.")
+    record RepeatView(
+            @Schema(description = "how long a server on which it succeeded is left alone", example = "6h") @Nullable
+            Duration cooldown,
+
+            @Schema(description = "servers that it may begin with on one day of UTC, over all runs") @Nullable
+            Integer targetsPerDay,
+
+            @Nullable BreakerRuleView breaker) {
+        static RepeatView of(Repeat r) {
+            Repeat.Breaker b = r.breaker();
+            return new RepeatView(r.cooldown(), r.targetsPerDay(), b == null ? null : BreakerRuleView.of(b));
+        }
+    }
+
+    @Schema(description = "When remedies that do not last are enough.")
+    record BreakerRuleView(
+            int after,
+            @Schema(example = "7d") Duration within,
+
+            @Schema(description = "where it holds on the server, the remedies did last") @Nullable
+            String lasting) {
+        static BreakerRuleView of(Repeat.Breaker b) {
+            Condition lasting = b.lasting();
+            return new BreakerRuleView(b.after(), b.within(), lasting == null ? null : lasting.text());
+        }
+    }
+
     @Schema(description = "One action with its parameters as written.")
     record StepView(@Schema(example = "keys.expire") String action, Map<String, Object> with) {}
 
@@ -160,6 +190,7 @@ record PlaybookView(
                         p.limits().maxWritesPerSecond(),
                         p.limits().maxExpiriesPerSecond(),
                         p.limits().patience()),
+                RepeatView.of(p.repeat()),
                 p.steps().stream().map(s -> new StepView(s.action(), s.with())).toList(),
                 p.verify() == null ? null : p.verify().text(),
                 source);

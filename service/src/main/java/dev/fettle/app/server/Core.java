@@ -154,6 +154,7 @@ public final class Core {
                 remedies.conditions(),
                 stores.fleet(),
                 surveyor,
+                stores.repetition(clock),
                 stores.plans(),
                 stores.audit(),
                 stores.unit(),

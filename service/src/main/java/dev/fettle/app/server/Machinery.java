@@ -37,6 +37,7 @@ public record Machinery(Starter starter, Runs runs, Engine engine, Heartbeat hea
                 remedies.prober(),
                 remedies.connector(),
                 remedies.actions(),
+                stores.repetition(clock),
                 Workshop.Governors.adaptive(Pacer.real()),
                 Pacer.real(),
                 RandomGenerator.getDefault(),

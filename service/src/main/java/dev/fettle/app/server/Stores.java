@@ -7,7 +7,10 @@ import dev.fettle.change.ChangeStore;
 import dev.fettle.change.IdempotencyKeys;
 import dev.fettle.change.ScheduleStore;
 import dev.fettle.fleet.FleetStore;
+import dev.fettle.plan.Breakers;
 import dev.fettle.plan.PlanStore;
+import dev.fettle.plan.RemedyHistory;
+import dev.fettle.plan.Repetition;
 import dev.fettle.playbook.PlaybookParser;
 import dev.fettle.playbook.PlaybookStore;
 import dev.fettle.run.JournalStore;
@@ -20,11 +23,13 @@ import dev.fettle.store.JdbiIdempotencyKeys;
 import dev.fettle.store.JdbiJournalStore;
 import dev.fettle.store.JdbiPlanStore;
 import dev.fettle.store.JdbiPlaybookStore;
+import dev.fettle.store.JdbiRemedyHistory;
 import dev.fettle.store.JdbiRunStore;
 import dev.fettle.store.JdbiScheduleStore;
 import dev.fettle.store.JdbiTokenStore;
 import dev.fettle.store.JdbiUnitOfWork;
 import java.time.Duration;
+import java.time.InstantSource;
 
 /** All ports to the database, on one pool. */
 record Stores(
@@ -36,6 +41,7 @@ record Stores(
         ChangeStore changes,
         RunStore runs,
         JournalStore journal,
+        RemedyHistory remedies,
         ScheduleStore schedules,
         TokenStore tokens,
         IdempotencyKeys keys) {
@@ -50,8 +56,17 @@ record Stores(
                 new JdbiChangeStore(database),
                 new JdbiRunStore(database),
                 new JdbiJournalStore(database),
+                new JdbiRemedyHistory(database),
                 new JdbiScheduleStore(database),
                 new JdbiTokenStore(database),
                 new JdbiIdempotencyKeys(database));
+    }
+
+    Breakers breakers(InstantSource clock) {
+        return new Breakers(remedies, audit, unit, clock);
+    }
+
+    Repetition repetition(InstantSource clock) {
+        return new Repetition(remedies, breakers(clock), clock);
     }
 }

@@ -36,6 +36,7 @@ final class Ways {
                         core.schedules(),
                         core.machinery().runs(),
                         stores.runs(),
+                        stores.breakers(clock),
                         stores.audit(),
                         stores.keys(),
                         stores.unit(),
