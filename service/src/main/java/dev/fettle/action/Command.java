@@ -2,19 +2,41 @@ package dev.fettle.action;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /** One command to a server, as its words. */
 public final class Command {
-    private final byte[][] words;
+    /** Actions send few verbs very often, and each has to be looked at in lower case. */
+    private static final ConcurrentMap<String, Verb> VERBS = new ConcurrentHashMap<>();
 
-    private Command(byte[][] words) {
+    private static final int MOST_VERBS = 1_000;
+
+    private static final class Verb {
+        final byte[] word;
+        final String lower;
+
+        Verb(String verb) {
+            word = verb.getBytes(StandardCharsets.UTF_8);
+            lower = verb.toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final Verb verb;
+    private final byte[][] words;
+    private final long weight;
+
+    private Command(Verb verb, byte[][] words, long weight) {
+        this.verb = verb;
         this.words = words;
+        this.weight = weight;
     }
 
     /** Arguments are {@link String} (sent as UTF-8), {@code byte[]} (sent as they are), or a whole number. */
     public static Command of(String verb, Object... arguments) {
+        Verb known = known(verb);
         byte[][] words = new byte[arguments.length + 1][];
-        words[0] = verb.getBytes(StandardCharsets.UTF_8);
+        words[0] = known.word;
         for (int i = 0; i < arguments.length; i++) {
             words[i + 1] = switch (arguments[i]) {
                 case byte[] bytes -> bytes;
@@ -26,7 +48,28 @@ public final class Command {
                             "a command's argument is text, bytes or a whole number, not " + arguments[i].getClass());
             };
         }
-        return new Command(words);
+        return new Command(known, words, 1);
+    }
+
+    private static Verb known(String verb) {
+        Verb known = VERBS.get(verb);
+        if (known == null) {
+            known = new Verb(verb);
+            if (VERBS.size() < MOST_VERBS) {
+                VERBS.putIfAbsent(verb, known);
+            }
+        }
+        return known;
+    }
+
+    /** The same command, known to touch so many keys or elements; without this it is 1. */
+    public Command touching(long count) {
+        return new Command(verb, words, Math.max(1, count));
+    }
+
+    /** How many keys or elements it touches. */
+    public long weight() {
+        return weight;
     }
 
     /** The words as they go over the wire, the verb first. Not to be changed. */
@@ -36,6 +79,6 @@ public final class Command {
 
     /** The verb in lower case. */
     public String verb() {
-        return new String(words[0], StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
+        return verb.lower;
     }
 }

@@ -6,33 +6,52 @@ package dev.fettle.action;
  */
 public interface Governor {
     /**
-     * Called before commands are sent; may wait until it is time.
+     * Called before a burst goes out; may wait until it is time.
      *
-     * @param commands how many go in one exchange; at least 1
-     * @throws dev.fettle.action.Stopped where the step is to end: nothing is sent then
+     * @throws dev.fettle.action.Stopped where the step is to end: nothing is sent then. Where the burst follows others of
+     *     its batch, only if it cannot wait until the batch is through
      */
-    void before(int commands);
+    void before(Burst burst);
 
     /**
      * Called once more right before commands go out, where time has passed since {@link #before}: never waits.
      *
-     * @throws dev.fettle.action.Stopped where the step is to end
+     * @throws dev.fettle.action.Stopped as {@link #before} does
      */
-    default void check() {}
+    default void check(Burst burst) {}
 
     /**
-     * Called after an exchange, however it ended.
+     * Called after a burst, however it ended.
      *
-     * @param commands how many were sent
-     * @param nanos time from the first byte sent to the last reply read, in nanoseconds
+     * @param nanos time from the first byte sent to the last reply read, in nanoseconds; where the burst waited for the
+     *     one before it, from the last reply to that
      */
-    void after(int commands, long nanos);
+    void after(Burst burst, long nanos);
 
     /**
-     * How many keys or elements the next exchange should touch, between smallest and largest; at least 1.
+     * Whether a second exchange may go out while the first is on its way, so that the server need not wait for us. The
+     * server may then do both without a break, and nothing rests in between.
+     */
+    default boolean overlaps() {
+        return false;
+    }
+
+    /**
+     * How much weight one burst of that kind may have; at least 1. A single command that is heavier goes out alone.
      *
+     * @param kind as {@link Burst#kind}
+     */
+    default long room(String kind) {
+        return Long.MAX_VALUE;
+    }
+
+    /**
+     * How many keys or elements the next command of that kind should touch, between smallest and largest; fewer where
+     * even the smallest holds the server for too long, at least 1.
+     *
+     * @param kind the command's verb
      * @param smallest what is worth a round trip
      * @param largest what would be sent to an idle server
      */
-    int chunk(int smallest, int largest);
+    int chunk(String kind, int smallest, int largest);
 }

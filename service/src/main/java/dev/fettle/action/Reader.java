@@ -18,14 +18,27 @@ public interface Reader {
         return send(List.of(command)).getFirst();
     }
 
+    /**
+     * Sends the commands without waiting for the replies, so that the server has work while the action thinks. At most two
+     * exchanges are on their way; a third waits for the first. Their replies may be awaited in any order. Where the
+     * governor lets only one exchange go at a time, the replies are there when this returns.
+     *
+     * <p>What throws here throws for these commands only: what was begun before can still be awaited.
+     */
+    default Pending begin(List<Command> commands) {
+        List<Reply> replies = send(commands);
+        return () -> replies;
+    }
+
     /** Chooses the numbered database; 0 at the start. */
     void select(int database);
 
     /**
-     * How many keys or elements the next exchange should touch, as the governor sees the server now; at least 1.
+     * How many keys or elements the next command should touch, as the governor sees the server now; at least 1.
      *
+     * @param verb the command's, in lower case
      * @param smallest what is worth a round trip
      * @param largest what the action would send to an idle server
      */
-    int chunk(int smallest, int largest);
+    int chunk(String verb, int smallest, int largest);
 }

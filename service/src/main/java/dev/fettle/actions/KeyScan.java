@@ -54,13 +54,13 @@ public final class KeyScan {
 
     /** The command that asks for that page. */
     public Command page(String cursor) {
-        int count = reader.chunk(SMALLEST, LARGEST);
+        int count = reader.chunk("scan", SMALLEST, LARGEST);
         asked += count;
         List<Object> arguments = new ArrayList<>(List.of(cursor, "MATCH", pattern.pattern(), "COUNT", count));
         if (type != null) {
             arguments.addAll(List.of("TYPE", type));
         }
-        return Command.of("SCAN", arguments.toArray());
+        return Command.of("SCAN", arguments.toArray()).touching(count);
     }
 
     /** How many keys the pages since the first were to look at. */

@@ -3,19 +3,19 @@ package dev.fettle.actions;
 import dev.fettle.action.Command;
 import dev.fettle.action.GiveUp;
 import dev.fettle.action.Glob;
+import dev.fettle.action.Pending;
 import dev.fettle.action.Reply;
 import dev.fettle.action.Session;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Visits every key of a server that matches, page by page. Each exchange carries what is done with one page and the SCAN
- * for the next, so that the server has work while we think.
+ * Visits every key of a server that matches, page by page. While we settle one page and prepare the next, the server
+ * scans for the one after it: the two are on their way together where the governor lets them.
  *
- * <p>The checkpoint names the page in hand: a page that was cut off is fetched and done again, which is harmless because
+ * <p>The checkpoint names the first page that is not settled: a page that was cut off is fetched and done again, which is harmless because
  * what actions do to a key can be done twice. A cursor is the server's own business: it goes back as it came, and it is
  * valid only for the incarnation that gave it, which the session sees to.
  */
@@ -35,8 +35,16 @@ public final class KeyWalk {
     /** In place of a cursor: the database is done. */
     private static final String END = "end";
 
+    /**
+     * A page whose work was sent.
+     *
+     * @param asked how many keys of its database, of about that size, were looked at up to it
+     */
+    private record UnderWay(Page work, KeyScan.Found page, int database, long size, long asked, Pending replies) {}
+
     private final Session session;
     private final KeyScan scan;
+    private @Nullable UnderWay underWay;
     private long done;
     private long expected;
 
@@ -69,29 +77,54 @@ public final class KeyWalk {
     private void one(int database, long size, String start, Page work) {
         KeyScan.Found page = scan.first(start);
         long returned = 0;
-        while (true) {
-            List<Command> batch = new ArrayList<>(work.prepare(page.names()));
-            int works = batch.size();
-            if (!page.last()) {
-                batch.add(scan.page(page.next()));
+        try {
+            while (true) {
+                long asked = scan.asked();
+                Pending next = page.last() ? null : session.begin(List.of(scan.page(page.next())));
+                settle();
+                returned += page.names().size();
+                List<Command> commands = work.prepare(page.names());
+                underWay = new UnderWay(work, page, database, size, asked, session.begin(commands));
+                if (next == null) {
+                    settle();
+                    return;
+                }
+                page = scan.found(next.await().getFirst());
+                if (returned > 3 * size + 1_000_000 || scan.asked() > 16 * size + 16_000_000) {
+                    throw new GiveUp("the scan of database " + database + " does not end: it began with " + size
+                            + " keys and returned " + returned + "; the keyspace grows faster than it is read");
+                }
             }
-            List<Reply> replies = batch.isEmpty() ? List.of() : session.send(batch);
-            work.settle(replies.subList(0, works));
-            session.count("pages", 1);
-            session.count("matched", page.names().size());
-            returned += page.names().size();
-            if (page.last()) {
-                session.count("visited", size);
-                position(database, END);
-                return;
-            }
-            position(database, page.next());
-            session.progress(Math.min(done + Math.min(scan.asked(), size), expected), expected);
-            page = scan.found(replies.getLast());
-            if (returned > 3 * size + 1_000_000 || scan.asked() > 16 * size + 16_000_000) {
-                throw new GiveUp("the scan of database " + database + " does not end: it began with " + size
-                        + " keys and returned " + returned + "; the keyspace grows faster than it is read");
-            }
+        } catch (RuntimeException e) {
+            settleAfter(e);
+            throw e;
+        }
+    }
+
+    /** What was sent is counted, also where the step ends before its time. */
+    private void settleAfter(RuntimeException end) {
+        try {
+            settle();
+        } catch (RuntimeException more) {
+            end.addSuppressed(more);
+        }
+    }
+
+    private void settle() {
+        UnderWay sent = underWay;
+        if (sent == null) {
+            return;
+        }
+        underWay = null;
+        sent.work().settle(sent.replies().await());
+        session.count("pages", 1);
+        session.count("matched", sent.page().names().size());
+        if (sent.page().last()) {
+            session.count("visited", sent.size());
+            position(sent.database(), END);
+        } else {
+            position(sent.database(), sent.page().next());
+            session.progress(Math.min(done + Math.min(sent.asked(), sent.size()), expected), expected);
         }
     }
 

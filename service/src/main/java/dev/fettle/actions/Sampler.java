@@ -69,8 +69,8 @@ public final class Sampler {
         long seen = 0;
         while (!isEnough(seen, enough, began)) {
             List<byte[]> names = new ArrayList<>();
-            for (Reply reply :
-                    reader.send(java.util.Collections.nCopies(reader.chunk(20, 500), Command.of("RANDOMKEY")))) {
+            for (Reply reply : reader.send(
+                    java.util.Collections.nCopies(reader.chunk("randomkey", 20, 500), Command.of("RANDOMKEY")))) {
                 byte[] name = reply.asBytes();
                 if (name != null) {
                     names.add(name);

@@ -1,14 +1,19 @@
 package dev.fettle.guard;
 
+import dev.fettle.action.Burst;
 import dev.fettle.action.GiveUp;
 import dev.fettle.action.Governor;
+import dev.fettle.action.Stopped;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Paces one step on one server by its own round trips. It rests after each exchange, so that the step takes no more than
  * its share of the server's main thread; and it touches more keys at a time while the answers come quickly, fewer as
  * soon as they do not (additive up, multiplicative down, as TCP finds its rate). Where even the smallest exchange takes
- * too long, it waits longer each time, and in the end gives the target up.
+ * too long, it waits longer each time, and in the end gives the target up. No burst is to hold the server for more than
+ * {@link Bursts#LONGEST}, unless the share is the whole.
  *
  * <p>What it took for the server's work is the whole round trip without the network's part, so it errs on the server's
  * side: what other clients made us wait counts as ours. Used by one thread at a time.
@@ -22,10 +27,12 @@ public final class AdaptiveGovernor implements Governor {
 
     private static final long FIRST_BACK_OFF = Duration.ofMillis(100).toNanos();
     private static final int GIVE_UP_AFTER = 10;
+    /** How long a burst waits that finishes a batch after a stop was asked for: a batch is not left half-told. */
+    private static final long LAST_RESTS = Duration.ofMillis(100).toNanos();
 
     private final double restPerWork;
     private final long bound;
-    private final long network;
+    private final Bursts bursts;
     private final Pacer pacer;
     private final Runnable stopIfAsked;
 
@@ -58,7 +65,7 @@ public final class AdaptiveGovernor implements Governor {
         }
         this.restPerWork = 1 / serverShare - 1;
         this.bound = maxLatency.toNanos();
-        this.network = network.toNanos();
+        this.bursts = new Bursts(serverShare == 1, network.toNanos());
         this.pacer = pacer;
         this.stopIfAsked = stopIfAsked;
         this.notBefore = pacer.nanoTime();
@@ -66,7 +73,21 @@ public final class AdaptiveGovernor implements Governor {
 
     /** @throws GiveUp where the server was too slow for too long */
     @Override
-    public void before(int commands) {
+    public void before(Burst burst) {
+        try {
+            before();
+        } catch (Stopped stopped) {
+            if (!burst.follows() || stopped.isAtOnce()) {
+                throw stopped;
+            }
+            long wait = Math.min(notBefore - pacer.nanoTime(), LAST_RESTS);
+            if (wait >= SHORTEST_PAUSE) {
+                pacer.pause(wait, this::stopAtOnce);
+            }
+        }
+    }
+
+    private void before() {
         stopIfAsked.run();
         if (slowAtSmallest >= GIVE_UP_AFTER) {
             throw new GiveUp("the server is too busy: the last " + GIVE_UP_AFTER
@@ -84,13 +105,27 @@ public final class AdaptiveGovernor implements Governor {
     }
 
     @Override
-    public void check() {
-        stopIfAsked.run();
+    public void check(Burst burst) {
+        if (burst.follows()) {
+            stopAtOnce();
+        } else {
+            stopIfAsked.run();
+        }
+    }
+
+    private void stopAtOnce() {
+        try {
+            stopIfAsked.run();
+        } catch (Stopped stopped) {
+            if (stopped.isAtOnce()) {
+                throw stopped;
+            }
+        }
     }
 
     @Override
-    public void after(int commands, long nanos) {
-        long work = Math.max(0, nanos - network);
+    public void after(Burst burst, long nanos) {
+        long work = bursts.saw(burst, nanos);
         long rest = Math.min(Math.round((double) work * restPerWork), LONGEST_REST);
         exchanges++;
         worked += work;
@@ -117,9 +152,20 @@ public final class AdaptiveGovernor implements Governor {
     }
 
     @Override
-    public int chunk(int smallest, int largest) {
-        int from = Math.max(1, smallest);
-        int chunk = (int) Math.round(from + level * Math.max(0, (long) largest - from));
+    public boolean overlaps() {
+        return restPerWork == 0;
+    }
+
+    @Override
+    public long room(String kind) {
+        return bursts.room(kind);
+    }
+
+    @Override
+    public int chunk(String kind, int smallest, int largest) {
+        long most = Math.min(Math.max(largest, smallest), bursts.command(kind));
+        long from = Math.clamp(smallest, 1, Math.max(1, most));
+        int chunk = (int) Math.round(from + level * Math.max(0, most - from));
         chunks.add(chunk);
         return chunk;
     }
@@ -130,20 +176,33 @@ public final class AdaptiveGovernor implements Governor {
      * @param chunk keys or elements an exchange
      * @param pauseMicros pauses in microseconds, those under 1 ms not counted
      * @param slow exchanges that took longer than the bound
+     * @param bursts the heaviest burst of each kind, in keys or elements
      * @param worked what the exchanges took without the network's part
      */
     public record Decisions(
-            Spread chunk, Spread pauseMicros, long exchanges, long slow, Duration worked, Duration paused) {
+            Spread chunk,
+            Spread pauseMicros,
+            Map<String, Long> bursts,
+            long exchanges,
+            long slow,
+            Duration worked,
+            Duration paused) {
         @Override
         public String toString() {
             return exchanges + " exchanges, " + slow + " too slow, " + worked.toMillis() + " ms work, "
                     + paused.toMillis() + " ms pauses; chunks min/median/max " + chunk + ", pauses " + pauseMicros
-                    + " us";
+                    + " us; heaviest bursts " + new TreeMap<>(bursts);
         }
     }
 
     public Decisions decisions() {
         return new Decisions(
-                chunks.spread(), pauses.spread(), exchanges, slow, Duration.ofNanos(worked), Duration.ofNanos(paused));
+                chunks.spread(),
+                pauses.spread(),
+                bursts.largest(),
+                exchanges,
+                slow,
+                Duration.ofNanos(worked),
+                Duration.ofNanos(paused));
     }
 }

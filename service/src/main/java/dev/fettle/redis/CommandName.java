@@ -2,6 +2,8 @@ package dev.fettle.redis;
 
 import dev.fettle.action.Command;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -36,5 +38,20 @@ final class CommandName {
             return verb + "|" + new String(words[1], StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
         }
         return verb;
+    }
+
+    /** Those of a batch, each once, in the order they come first. */
+    static Set<String> of(List<Command> commands) {
+        Set<String> names = new LinkedHashSet<>();
+        String last = "";
+        for (Command command : commands) {
+            String name = of(command);
+            // Mostly one command many times, and the very same text then.
+            if (!name.equals(last)) {
+                names.add(name);
+                last = name;
+            }
+        }
+        return names;
     }
 }

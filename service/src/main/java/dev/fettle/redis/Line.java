@@ -28,30 +28,44 @@ final class Line {
         this.pin = pin;
     }
 
-    /** Sends on a connection that was verified a short while ago. @throws NoAnswer where not all replies come */
-    List<Reply> exchange(List<Command> commands, Duration within) {
-        Wire ready = verified();
+    /** Sends on a connection that is verified. @throws NoAnswer where the commands do not all get out */
+    void write(List<Command> commands, Duration within) {
+        if (wire == null) {
+            throw new NoAnswer("has closed the connection");
+        }
         exchangesSince++;
-        return counted(ready, commands, within);
+        traffic.sent(commands);
+        wire.write(commands, within);
     }
 
-    /** Connects if need be, and asks who the server is if that was not done lately. */
-    Wire verified() {
+    /** The replies to what was written, in its order. @throws NoAnswer where not all come */
+    List<Reply> read(int count, Duration left, Duration within) {
+        if (wire == null) {
+            throw new NoAnswer("has closed the connection");
+        }
+        return wire.read(count, left, within);
+    }
+
+    /** Connects if need be, and asks who the server is if that was not done lately. To be called when no reply is due. */
+    void verified() {
         Wire open = wire;
         if (open != null && open.usable()) {
-            boolean due =
-                    exchangesSince >= EXCHANGES_BETWEEN_CHECKS || System.nanoTime() - checkedAt >= NANOS_BETWEEN_CHECKS;
-            if (!due) {
-                return open;
+            if (!isDue()) {
+                return;
             }
             try {
                 verify(open);
-                return open;
+                return;
             } catch (NoAnswer e) {
                 // Idle connections get closed; nothing of the action's is under way, so a fresh one will do.
             }
         }
-        return reconnect();
+        reconnect();
+    }
+
+    /** Whether the server has not been asked for a while who it is. */
+    boolean isDue() {
+        return exchangesSince >= EXCHANGES_BETWEEN_CHECKS || System.nanoTime() - checkedAt >= NANOS_BETWEEN_CHECKS;
     }
 
     private Wire reconnect() {
@@ -85,25 +99,17 @@ final class Line {
     }
 
     void select(int newDatabase) {
-        Wire ready = verified();
-        choose(ready, newDatabase);
+        verified();
+        choose(wire == null ? reconnect() : wire, newDatabase);
         database = newDatabase;
     }
 
     private void choose(Wire open, int number) {
-        Reply reply = counted(open, List.of(Command.of("SELECT", number)), Duration.ofSeconds(5))
-                .getFirst();
+        List<Command> select = List.of(Command.of("SELECT", number));
+        traffic.sent(select);
+        Reply reply = open.exchange(select).getFirst();
         if (reply instanceof Reply.Failure refused) {
             throw new TargetFault("database " + number + " cannot be chosen: " + Refusals.of("select", refused));
-        }
-    }
-
-    private List<Reply> counted(Wire open, List<Command> commands, Duration within) {
-        long start = System.nanoTime();
-        try {
-            return open.exchange(commands, within);
-        } finally {
-            traffic.exchanged(commands, System.nanoTime() - start);
         }
     }
 

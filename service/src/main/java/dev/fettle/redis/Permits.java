@@ -1,9 +1,7 @@
 package dev.fettle.redis;
 
 import dev.fettle.action.ActionSpec;
-import dev.fettle.action.Command;
 import dev.fettle.action.Connector.Use;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,9 +24,8 @@ final class Permits {
     }
 
     /** @throws IllegalArgumentException naming the action and the first command that its spec does not declare */
-    void check(List<Command> commands) {
-        for (Command command : commands) {
-            String name = CommandName.of(command);
+    void check(Set<String> names) {
+        for (String name : names) {
             if (!allowed.contains(name)) {
                 throw new IllegalArgumentException("the action " + action + " does not declare " + name
                         + (use == Use.PLAN ? " among its reads, and planning may send nothing else" : ""));
@@ -36,8 +33,8 @@ final class Permits {
         }
     }
 
-    boolean onlyReads(List<Command> commands) {
-        return commands.stream().allMatch(command -> reads.contains(CommandName.of(command)));
+    boolean onlyReads(Set<String> names) {
+        return reads.containsAll(names);
     }
 
     /** {@code expire+nx} in a spec asks for an option of {@code expire}. */

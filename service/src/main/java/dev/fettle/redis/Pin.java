@@ -5,6 +5,7 @@ import dev.fettle.action.Reply;
 import dev.fettle.action.Target;
 import dev.fettle.action.TargetChanged;
 import dev.fettle.fleet.Role;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
@@ -32,9 +33,9 @@ final class Pin {
         this.role = target.instance().role();
     }
 
-    /** Told of every command before it is sent. */
-    void sending(List<Command> commands) {
-        lifted = lifted || commands.stream().anyMatch(command -> CHANGES.contains(CommandName.of(command)));
+    /** Told of the names of commands before they are sent. */
+    void sending(Set<String> names) {
+        lifted = lifted || !Collections.disjoint(names, CHANGES);
     }
 
     boolean isLifted() {

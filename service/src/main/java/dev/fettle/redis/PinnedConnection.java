@@ -1,16 +1,19 @@
 package dev.fettle.redis;
 
+import dev.fettle.action.Burst;
 import dev.fettle.action.Command;
 import dev.fettle.action.GovernedConnection;
 import dev.fettle.action.Governor;
+import dev.fettle.action.Pending;
 import dev.fettle.action.Reply;
 import dev.fettle.action.TargetChanged;
 import dev.fettle.action.TargetFault;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +44,7 @@ final class PinnedConnection implements GovernedConnection {
             "waitaof");
 
     private final Line line;
+    private final Flow flow;
     private final Permits permits;
     private final Governor governor;
     private final RedisSettings settings;
@@ -49,61 +53,79 @@ final class PinnedConnection implements GovernedConnection {
 
     PinnedConnection(Line line, Pin pin, Permits permits, Governor governor, RedisSettings settings, String target) {
         this.line = line;
-        this.pin = pin;
+        this.flow = new Flow(line, pin, governor, target);
         this.permits = permits;
         this.governor = governor;
         this.settings = settings;
+        this.pin = pin;
         this.target = target;
     }
 
     void connect() {
-        told(line::verified);
+        flow.told(line::verified);
     }
 
     @Override
     public List<Reply> send(List<Command> commands) {
+        return begin(commands).await();
+    }
+
+    @Override
+    public Pending begin(List<Command> commands) {
         if (commands.isEmpty()) {
-            return List.of();
+            return List::of;
         }
-        permits.check(commands);
-        governor.before(commands.size());
-        // Before the clock starts, so that the governor sees what the server took for the action's commands only.
-        told(line::verified);
-        // Connecting anew may have taken longer than the lease had left.
-        governor.check();
-        pin.sending(commands);
-        long start = System.nanoTime();
-        try {
-            List<Reply> replies = exchange(commands);
-            requireFit(replies, commands);
-            return replies;
-        } finally {
-            governor.after(commands.size(), System.nanoTime() - start);
+        Set<String> names = CommandName.of(commands);
+        permits.check(names);
+        String kind = Burst.kind(commands);
+        if (governor.overlaps()) {
+            Exchange exchange = begin(commands, names, kind, false);
+            return () -> replies(exchange);
         }
+        List<Reply> replies = inBursts(commands, kind);
+        return () -> replies;
     }
 
-    private List<Reply> exchange(List<Command> commands) {
-        Duration within = patience(commands);
-        try {
-            return line.exchange(commands, within);
-        } catch (NoAnswer lost) {
-            if (lost.isCutOff() && permits.onlyReads(commands)) {
-                LOG.debug("{} {}: the reads are sent once more", target, lost.reason());
-                return told(() -> line.exchange(commands, within));
-            }
-            if (permits.onlyReads(commands)) {
-                throw new TargetFault(target + " " + lost.reason(), lost);
-            }
-            throw new TargetFault(
-                    target + " " + lost.reason() + "; whether the last " + commands.size()
-                            + (commands.size() == 1 ? " command" : " commands") + " took effect is not known",
-                    lost);
+    /** One after the other, each as large as the governor allows. */
+    private List<Reply> inBursts(List<Command> commands, String kind) {
+        List<Reply> replies = new ArrayList<>(commands.size());
+        while (replies.size() < commands.size()) {
+            int from = replies.size();
+            int to = fitting(commands, from, governor.room(kind));
+            List<Command> part = commands.subList(from, to);
+            replies.addAll(replies(begin(part, CommandName.of(part), kind, from > 0)));
         }
+        return replies;
     }
 
-    private Duration patience(List<Command> commands) {
-        boolean slow = commands.stream().anyMatch(command -> SLOW.contains(CommandName.of(command)));
-        return slow ? settings.slowTimeout() : settings.answerTimeout();
+    private static int fitting(List<Command> commands, int from, long room) {
+        long weight = commands.get(from).weight();
+        int to = from + 1;
+        while (to < commands.size() && weight + commands.get(to).weight() <= room) {
+            weight += commands.get(to).weight();
+            to++;
+        }
+        return to;
+    }
+
+    private Exchange begin(List<Command> commands, Set<String> names, String kind, boolean follows) {
+        long weight = 0;
+        for (Command command : commands) {
+            weight += command.weight();
+        }
+        Burst burst = new Burst(kind, commands.size(), weight, !permits.onlyReads(names), follows);
+        return flow.begin(commands, names, burst, patience(names));
+    }
+
+    private List<Reply> replies(Exchange exchange) {
+        flow.await(exchange);
+        List<Reply> replies = exchange.replies();
+        requireFit(replies, exchange.commands());
+        return replies;
+    }
+
+    private Duration patience(Set<String> names) {
+        return Collections.disjoint(names, SLOW) ? settings.answerTimeout() : settings.slowTimeout();
     }
 
     /** Ends the step where an error is not about the one command but about the server. */
@@ -125,25 +147,21 @@ final class PinnedConnection implements GovernedConnection {
 
     private void end(Reply.Failure failure, Command command) {
         // The better answer, where there is one: the server was restarted, or has become a replica.
-        told(() -> {
-            line.verify();
-            return true;
-        });
+        flow.drain();
+        flow.told(line::verify);
         String sentence = target + " " + Refusals.of(CommandName.of(command), failure);
         throw failure.code().equals("READONLY") ? new TargetChanged(sentence) : new TargetFault(sentence);
     }
 
     @Override
     public void select(int database) {
-        told(() -> {
-            line.select(database);
-            return true;
-        });
+        flow.drain();
+        flow.told(() -> line.select(database));
     }
 
     @Override
-    public int chunk(int smallest, int largest) {
-        return governor.chunk(smallest, largest);
+    public int chunk(String verb, int smallest, int largest) {
+        return governor.chunk(verb, smallest, largest);
     }
 
     @Override
@@ -155,14 +173,6 @@ final class PinnedConnection implements GovernedConnection {
     public void close() {
         if (line.close()) {
             LOG.debug("{}: {}", target, line.traffic());
-        }
-    }
-
-    private <T> T told(Supplier<T> work) {
-        try {
-            return work.get();
-        } catch (NoAnswer e) {
-            throw new TargetFault(target + " " + e.reason(), e);
         }
     }
 }

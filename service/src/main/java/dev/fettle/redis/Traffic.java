@@ -17,15 +17,30 @@ final class Traffic {
         commands.merge(command, times, Long::sum);
     }
 
-    void exchanged(List<Command> sent, long nanos) {
+    void sent(List<Command> batch) {
         exchanges++;
-        longestNanos = Math.max(longestNanos, nanos);
-        for (Command command : sent) {
-            add(CommandName.of(command), 1);
+        String last = "";
+        long run = 0;
+        for (Command command : batch) {
+            String name = CommandName.of(command);
+            // Mostly the same command many times: the very same text then.
+            if (!name.equals(last) && run > 0) {
+                add(last, run);
+                run = 0;
+            }
+            last = name;
+            run++;
             for (byte[] word : command.words()) {
                 sentBytes += word.length;
             }
         }
+        if (run > 0) {
+            add(last, run);
+        }
+    }
+
+    void answered(long nanos) {
+        longestNanos = Math.max(longestNanos, nanos);
     }
 
     void received(long bytes) {

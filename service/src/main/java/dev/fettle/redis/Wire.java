@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.PushConsumerChain;
@@ -46,29 +47,55 @@ final class Wire extends Connection {
         }
     }
 
-    /** Sends the commands in one go and reads as many replies. @throws NoAnswer where not all come */
-    List<Reply> exchange(List<Command> commands, Duration within) {
+    /** Sends the commands in one go. @throws NoAnswer where they do not all get out */
+    void write(List<Command> commands, Duration within) {
         if (!usable()) {
             throw new NoAnswer("has closed the connection");
         }
+        guarded(within, within, () -> {
+            for (Command command : commands) {
+                byte[][] words = command.words();
+                sendCommand(() -> words[0], Arrays.copyOfRange(words, 1, words.length));
+            }
+            flush();
+            return true;
+        });
+    }
+
+    /**
+     * Reads the next replies.
+     *
+     * @param left how much of the time is left
+     * @param within the whole time, for the reason given
+     * @throws NoAnswer where not all come
+     */
+    List<Reply> read(int count, Duration left, Duration within) {
         meter.allow(settings.answerBytes());
-        try (Watchdog.Leash leash = watchdog.watch(socket.raw(), within)) {
+        return guarded(left, within, () -> {
+            List<Reply> replies = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                replies.add((Reply) readProtocolWithCheckingBroken());
+            }
+            return replies;
+        });
+    }
+
+    private <T> T guarded(Duration left, Duration within, Supplier<T> work) {
+        try (Watchdog.Leash leash = watchdog.watch(socket.raw(), left)) {
             try {
-                for (Command command : commands) {
-                    byte[][] words = command.words();
-                    sendCommand(() -> words[0], Arrays.copyOfRange(words, 1, words.length));
-                }
-                flush();
-                List<Reply> replies = new ArrayList<>(commands.size());
-                for (int i = 0; i < commands.size(); i++) {
-                    replies.add((Reply) readProtocolWithCheckingBroken());
-                }
-                return replies;
+                return work.get();
             } catch (NoAnswer | JedisException e) {
                 close();
                 throw leash.expired() ? Reasons.late(within) : Reasons.ofFailure(e, address, within);
             }
         }
+    }
+
+    /** Sends the commands in one go and reads as many replies. @throws NoAnswer where not all come */
+    List<Reply> exchange(List<Command> commands, Duration within) {
+        long start = System.nanoTime();
+        write(commands, within);
+        return read(commands.size(), within.minusNanos(System.nanoTime() - start), within);
     }
 
     Reply exchange(Command command) {

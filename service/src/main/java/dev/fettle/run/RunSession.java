@@ -2,6 +2,7 @@ package dev.fettle.run;
 
 import dev.fettle.action.Command;
 import dev.fettle.action.GovernedConnection;
+import dev.fettle.action.Pending;
 import dev.fettle.action.Reply;
 import dev.fettle.action.Session;
 import java.time.Duration;
@@ -76,10 +77,23 @@ final class RunSession implements Session {
 
     @Override
     public List<Reply> send(List<Command> commands) {
-        if (commands.stream().anyMatch(command -> writes.contains(command.verb()))) {
-            ceiling.check(counted(CHANGED));
-        }
+        checkCeiling(commands);
         return connection.send(commands);
+    }
+
+    @Override
+    public Pending begin(List<Command> commands) {
+        checkCeiling(commands);
+        return connection.begin(commands);
+    }
+
+    private void checkCeiling(List<Command> commands) {
+        for (Command command : commands) {
+            if (writes.contains(command.verb())) {
+                ceiling.check(counted(CHANGED));
+                return;
+            }
+        }
     }
 
     @Override
@@ -88,10 +102,10 @@ final class RunSession implements Session {
     }
 
     @Override
-    public int chunk(int smallest, int largest) {
+    public int chunk(String verb, int smallest, int largest) {
         long left = Math.max(1, ceiling.keys() - counted(CHANGED));
         int most = (int) Math.min(largest, left);
-        return connection.chunk(Math.min(smallest, most), most);
+        return connection.chunk(verb, Math.min(smallest, most), most);
     }
 
     @Override

@@ -89,7 +89,7 @@ final class Site {
     void stopIfAsked() {
         Held.Stop why = held.stopped(System.nanoTime());
         if (why != null) {
-            throw new Stopped(why.name());
+            throw why == Held.Stop.LOST ? Stopped.atOnce(why.name()) : new Stopped(why.name());
         }
     }
 

@@ -120,7 +120,10 @@ final class StepWork {
                     site.held(),
                     site.progress(),
                     ceiling(),
-                    new Journal(site.shop().journal(), site.held().claim(), site.progress().step()),
+                    new Journal(
+                            site.shop().journal(),
+                            site.held().claim(),
+                            site.progress().step()),
                     spec.needs().writes(),
                     site.shop().random(),
                     site::pause);

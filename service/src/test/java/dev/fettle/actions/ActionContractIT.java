@@ -7,6 +7,7 @@ import dev.fettle.Problem;
 import dev.fettle.action.Action;
 import dev.fettle.action.ActionSpec;
 import dev.fettle.action.Actions;
+import dev.fettle.action.Burst;
 import dev.fettle.action.Command;
 import dev.fettle.action.Connector.Use;
 import dev.fettle.action.Estimate;
@@ -49,13 +50,13 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 final class ActionContractIT {
     private static final Governor FREE = new Governor() {
         @Override
-        public void before(int commands) {}
+        public void before(Burst burst) {}
 
         @Override
-        public void after(int commands, long nanos) {}
+        public void after(Burst burst, long nanos) {}
 
         @Override
-        public int chunk(int smallest, int largest) {
+        public int chunk(String kind, int smallest, int largest) {
             return largest;
         }
     };

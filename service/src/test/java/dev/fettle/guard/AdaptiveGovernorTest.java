@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.fettle.action.Burst;
 import dev.fettle.action.Stopped;
 import dev.fettle.action.TargetFault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,14 +46,23 @@ final class AdaptiveGovernorTest {
 
     /** One exchange that takes so long. */
     private void exchange(AdaptiveGovernor governor, long nanos) {
-        governor.before(1);
+        exchange(governor, nanos, 1);
+    }
+
+    private void exchange(AdaptiveGovernor governor, long nanos, long weight) {
+        Burst burst = burst(weight);
+        governor.before(burst);
         time.now += nanos;
-        governor.after(1, nanos);
+        governor.after(burst, nanos);
+    }
+
+    private static Burst burst(long weight) {
+        return new Burst("scan", 1, weight, false, false);
     }
 
     private int page(AdaptiveGovernor governor, long nanosPerKey) {
-        int chunk = governor.chunk(100, 50_000);
-        exchange(governor, 50 * MICRO + chunk * nanosPerKey);
+        int chunk = governor.chunk("scan", 100, 50_000);
+        exchange(governor, 50 * MICRO + chunk * nanosPerKey, chunk);
         return chunk;
     }
 
@@ -77,25 +88,68 @@ final class AdaptiveGovernorTest {
     }
 
     @Test
-    void findsTheChunkThatTheBoundAllows() {
+    void findsTheChunkThatOneMillisecondAllows() {
         AdaptiveGovernor governor = governor(0.2);
+        for (int i = 0; i < 200; i++) {
+            int chunk = page(governor, MICRO / 2);
+            assertThat(50 * MICRO + chunk * MICRO / 2).isLessThan(1_000 * MICRO);
+        }
+        assertThat(governor.chunk("scan", 100, 50_000)).isBetween(1_700, 1_999);
+        assertThat(governor.decisions().slow()).isZero();
+    }
+
+    @Test
+    void findsTheChunkThatTheBoundAllows() {
+        AdaptiveGovernor governor =
+                new AdaptiveGovernor(0.2, Duration.ofNanos(400 * MICRO), Duration.ZERO, time, () -> {});
         long keys = 0;
         for (int i = 0; i < 1_000; i++) {
             int chunk = page(governor, MICRO / 2);
             keys += i < 100 ? 0 : chunk;
         }
 
-        // 5 ms are 9,900 keys here.
-        assertThat(keys / 900).isBetween(4_500L, 9_900L);
+        // 400 us are 700 keys here.
+        assertThat(keys / 900).isBetween(350L, 700L);
         assertThat((double) governor.decisions().slow() / 1_000).isLessThan(0.4);
-        assertThat(governor.decisions().chunk().max()).isLessThan(14_000);
+        assertThat(governor.decisions().chunk().max()).isLessThan(1_050);
+    }
+
+    @Test
+    void learnsTheCostOfEachKindThroughTheNoise() {
+        AdaptiveGovernor governor = governor(0.2);
+        Random random = new Random(7);
+        for (int i = 0; i < 500; i++) {
+            for (String kind : new String[] {"scan", "expire"}) {
+                long weight = governor.room(kind);
+                long cost = (kind.equals("scan") ? 400 : 1_500) * weight;
+                assertThat(cost).as("%s of %s", kind, weight).isLessThanOrEqualTo(1_000 * MICRO);
+                // Two of three wait behind other clients.
+                long noise = random.nextInt(3) == 0 ? 0 : random.nextInt(2_000) * MICRO;
+                governor.after(new Burst(kind, 1, weight, false, false), 40 * MICRO + cost + noise);
+            }
+        }
+        assertThat(governor.room("scan")).isBetween(1_800L, 2_500L);
+        assertThat(governor.room("expire")).isBetween(500L, 666L);
+        assertThat(governor.decisions().bursts().get("expire")).isBetween(500L, 666L);
+    }
+
+    @Test
+    void beginsSmallAndAtMostDoubles() {
+        AdaptiveGovernor governor = governor(0.2);
+        long room = governor.room("expire");
+        assertThat(room).isEqualTo(16);
+        for (int i = 0; i < 5; i++) {
+            governor.after(new Burst("expire", 1, room, true, false), 0);
+            assertThat(governor.room("expire")).isEqualTo(2 * room);
+            room = governor.room("expire");
+        }
     }
 
     @Test
     void takesTheLargestWhereTheServerIsQuick() {
         AdaptiveGovernor governor = governor(0.2);
         int chunk = 0;
-        for (int i = 0; i < 17; i++) {
+        for (int i = 0; i < 30; i++) {
             chunk = page(governor, 10);
         }
         assertThat(chunk).isEqualTo(50_000);
@@ -105,32 +159,32 @@ final class AdaptiveGovernorTest {
     @Test
     void givesWayWhenOthersNeedTheServerAndComesBack() {
         AdaptiveGovernor governor = governor(0.2);
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 30; i++) {
             page(governor, 10);
         }
         exchange(governor, 20 * MILLI);
-        assertThat(governor.chunk(100, 50_000)).isLessThanOrEqualTo(13_000);
+        assertThat(governor.chunk("scan", 100, 50_000)).isLessThanOrEqualTo(13_000);
         exchange(governor, 200 * MILLI);
         exchange(governor, 200 * MILLI);
-        assertThat(governor.chunk(100, 50_000)).isEqualTo(100);
+        assertThat(governor.chunk("scan", 100, 50_000)).isEqualTo(100);
 
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 30; i++) {
             page(governor, 10);
         }
-        assertThat(governor.chunk(100, 50_000)).isEqualTo(50_000);
+        assertThat(governor.chunk("scan", 100, 50_000)).isEqualTo(50_000);
     }
 
     @Test
     void waitsLongerEachTimeAndThenGivesUpAServerThatIsTooBusy() {
         AdaptiveGovernor governor = governor(0.9);
         for (int i = 0; i < 10; i++) {
-            assertThat(governor.chunk(100, 50_000)).isEqualTo(100);
+            assertThat(governor.chunk("scan", 10, 50_000)).isLessThanOrEqualTo(16);
             exchange(governor, 6 * MILLI);
         }
         assertThat(time.pauses).isSorted();
         assertThat(time.pauses.getFirst()).isEqualTo(100 * MILLI);
         assertThat(time.pauses.getLast()).isEqualTo(5_000 * MILLI);
-        assertThatThrownBy(() -> governor.before(1))
+        assertThatThrownBy(() -> governor.before(burst(1)))
                 .isInstanceOf(TargetFault.class)
                 .hasMessage("the server is too busy: the last 10 exchanges, each as small as can be, all took longer"
                         + " than limits.maxLatency of 5000 us");
@@ -164,10 +218,14 @@ final class AdaptiveGovernorTest {
     void neverRestsWithTheBoundsLifted() {
         AdaptiveGovernor governor = new AdaptiveGovernor(1, Duration.ofSeconds(60), Duration.ZERO, time, () -> {});
         for (int i = 0; i < 100; i++) {
-            exchange(governor, 50 * MILLI);
+            exchange(governor, 50 * MILLI, 100_000);
         }
         assertThat(time.pauses).isEmpty();
-        assertThat(governor.chunk(1, 9)).isEqualTo(9);
+        assertThat(governor.overlaps()).isTrue();
+        assertThat(governor.room("scan")).isEqualTo(Long.MAX_VALUE);
+        assertThat(governor.chunk("scan", 1, 50_000))
+                .as("no command beyond 2 ms")
+                .isEqualTo(4_000);
     }
 
     @Test
@@ -191,7 +249,7 @@ final class AdaptiveGovernorTest {
         exchange(governor, 4 * MILLI);
         asked[0] = true;
 
-        assertThatThrownBy(() -> governor.before(1)).isInstanceOf(Stopped.class);
+        assertThatThrownBy(() -> governor.before(burst(1))).isInstanceOf(Stopped.class);
         assertThat(time.pauses).isEmpty();
         assertThatThrownBy(() -> Pacer.real().pause(Duration.ofHours(1).toNanos(), () -> {
                     throw new Stopped("asked to");
@@ -200,10 +258,32 @@ final class AdaptiveGovernorTest {
     }
 
     @Test
+    void bringsABatchToItsEndBeforeItStopsUnlessTheLeaseIsLost() {
+        Stopped[] why = {new Stopped("asked to")};
+        AdaptiveGovernor governor = new AdaptiveGovernor(0.5, BOUND, Duration.ZERO, time, () -> {
+            throw why[0];
+        });
+        Burst rest = new Burst("expire", 1, 1, true, true);
+        for (long work : new long[] {4 * MILLI, 500 * MILLI}) {
+            time.now += work;
+            governor.after(rest, work);
+            governor.before(rest);
+            governor.check(rest);
+        }
+        assertThat(time.pauses).as("none long").containsExactly(4 * MILLI, 100 * MILLI);
+        assertThatThrownBy(() -> governor.before(burst(1))).isSameAs(why[0]);
+
+        why[0] = Stopped.atOnce("LOST");
+        time.now += 1_000 * MILLI;
+        assertThatThrownBy(() -> governor.before(rest)).isSameAs(why[0]);
+        assertThatThrownBy(() -> governor.check(rest)).isSameAs(why[0]);
+    }
+
+    @Test
     void neverAsksForLessThanOne() {
-        assertThat(governor(0.2).chunk(0, 0)).isEqualTo(1);
-        assertThat(governor(0.2).chunk(10, 5)).isEqualTo(10);
-        assertThat(governor(0.2).chunk(1, Integer.MAX_VALUE)).isEqualTo(1);
+        assertThat(governor(0.2).chunk("scan", 0, 0)).isEqualTo(1);
+        assertThat(governor(0.2).chunk("scan", 10, 5)).isEqualTo(10);
+        assertThat(governor(0.2).chunk("scan", 1, Integer.MAX_VALUE)).isEqualTo(1);
     }
 
     @Test
@@ -213,10 +293,10 @@ final class AdaptiveGovernorTest {
             page(governor, 20);
         }
         assertThat(governor.decisions().toString())
-                .isEqualTo("3 exchanges, 0 too slow, 0 ms work, 0 ms pauses; chunks min/median/max 100/3219/6338,"
-                        + " pauses 0/0/0 us");
+                .isEqualTo("3 exchanges, 0 too slow, 0 ms work, 0 ms pauses; chunks min/median/max 16/32/64,"
+                        + " pauses 0/0/0 us; heaviest bursts {scan=64}");
         exchange(governor, 40 * MILLI);
-        governor.before(1);
+        governor.before(burst(1));
         assertThat(governor.decisions().pauseMicros().max()).isBetween(40_000L, 41_000L);
         assertThat(governor.decisions().slow()).isEqualTo(1);
     }

@@ -1,6 +1,7 @@
 package dev.fettle.redis;
 
 import dev.fettle.action.ActionSpec;
+import dev.fettle.action.Burst;
 import dev.fettle.action.Effect;
 import dev.fettle.action.Estimate;
 import dev.fettle.action.Governor;
@@ -32,13 +33,13 @@ import java.util.UUID;
 final class Given {
     static final Governor FREE = new Governor() {
         @Override
-        public void before(int commands) {}
+        public void before(Burst burst) {}
 
         @Override
-        public void after(int commands, long nanos) {}
+        public void after(Burst burst, long nanos) {}
 
         @Override
-        public int chunk(int smallest, int largest) {
+        public int chunk(String kind, int smallest, int largest) {
             return largest;
         }
     };

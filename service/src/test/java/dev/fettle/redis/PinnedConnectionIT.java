@@ -3,6 +3,7 @@ package dev.fettle.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fettle.action.Burst;
 import dev.fettle.action.Command;
 import dev.fettle.action.Connector.Use;
 import dev.fettle.action.GovernedConnection;
@@ -300,21 +301,21 @@ final class PinnedConnectionIT {
         StringBuilder seen = new StringBuilder();
         Governor governor = new Governor() {
             @Override
-            public void before(int commands) {
-                if (commands == 3) {
+            public void before(Burst burst) {
+                if (burst.commands() == 3) {
                     throw new Stopped("enough");
                 }
-                seen.append("before ").append(commands).append(' ');
+                seen.append("before ").append(burst.commands()).append(' ');
             }
 
             @Override
-            public void after(int commands, long nanos) {
+            public void after(Burst burst, long nanos) {
                 assertThat(nanos).isBetween(1_000L, 5_000_000_000L);
-                seen.append("after ").append(commands).append(' ');
+                seen.append("after ").append(burst.commands()).append(' ');
             }
 
             @Override
-            public int chunk(int smallest, int largest) {
+            public int chunk(String kind, int smallest, int largest) {
                 return smallest + largest;
             }
         };
@@ -325,7 +326,7 @@ final class PinnedConnectionIT {
             assertThatThrownBy(() -> connection.send(List.of(SET, SET, SET))).isInstanceOf(Stopped.class);
 
             assertThat(seen.toString()).isEqualTo("before 2 after 2 ");
-            assertThat(connection.chunk(1, 2)).isEqualTo(3);
+            assertThat(connection.chunk("get", 1, 2)).isEqualTo(3);
             assertThat(server.command("DBSIZE")).isEqualTo(0L);
         }
     }

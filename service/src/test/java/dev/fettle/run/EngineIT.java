@@ -189,10 +189,10 @@ class EngineIT {
     void whatARemedyChangesDoesNotKeepItFromBeingFinished() {
         node.store(playbook("[100%]", "0s", 0, "")
                 .replace("serverShare: 100%", "serverShare: 10%")
-                .replace("steps:", "preconditions: [keyspace.persistent == 20000]\nsteps:"));
-        SERVER.forEach(server -> seed(server, 20_000));
+                .replace("steps:", "preconditions: [keyspace.persistent == 80000]\nsteps:"));
+        SERVER.forEach(server -> seed(server, 80_000));
         Run run = node.start("expire", Map.of());
-        until("every server is half-done", () -> SERVER.stream().allMatch(s -> withoutTtl(s) < 20_000));
+        until("every server is half-done", () -> SERVER.stream().allMatch(s -> withoutTtl(s) < 80_000));
         node.runs().pause(TestNode.OPERATOR, run.id(), "");
         until("the run pauses", () -> node.runs().get(run.id()).state() == RunState.PAUSED);
         assertThat(node.runs().tally(run.id()).pending()).isEqualTo(SERVERS);
@@ -202,7 +202,7 @@ class EngineIT {
         assertThat(node.runs().get(run.id()).state()).isEqualTo(RunState.SUCCEEDED);
         for (RunTarget target : node.runs().targets(run.id(), null, 0, 100)) {
             assertThat(target.attempt()).isEqualTo(1);
-            assertThat(target.progress().counters()).containsEntry("expired", 20_000L);
+            assertThat(target.progress().counters()).containsEntry("expired", 80_000L);
         }
         assertThat(SERVER).allSatisfy(server -> assertThat(withoutTtl(server)).isZero());
     }

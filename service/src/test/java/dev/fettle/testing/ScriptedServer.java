@@ -26,7 +26,7 @@ public record ScriptedServer(Function<String, Reply> answers) implements Reader 
     public void select(int database) {}
 
     @Override
-    public int chunk(int smallest, int largest) {
+    public int chunk(String verb, int smallest, int largest) {
         return largest;
     }
 

@@ -2,6 +2,7 @@ package dev.fettle.testing;
 
 import dev.fettle.action.ActionSpec;
 import dev.fettle.action.Command;
+import dev.fettle.action.Pending;
 import dev.fettle.action.Reader;
 import dev.fettle.action.Reply;
 import dev.fettle.action.Session;
@@ -99,10 +100,18 @@ public final class TestSession implements Session {
 
     @Override
     public List<Reply> send(List<Command> commands) {
+        return begin(commands).await();
+    }
+
+    @Override
+    public Pending begin(List<Command> commands) {
         for (Command command : commands) {
             if (!allowed.contains(name(command))) {
                 throw new IllegalArgumentException("the action does not declare " + name(command));
             }
+        }
+        if (commands.isEmpty()) {
+            return List::of;
         }
         if (exchangesLeft-- <= 0) {
             if (losing) {
@@ -112,7 +121,7 @@ public final class TestSession implements Session {
         }
         exchanges++;
         before.run();
-        return reader.send(commands);
+        return reader.begin(commands);
     }
 
     private static String name(Command command) {
@@ -128,8 +137,8 @@ public final class TestSession implements Session {
     }
 
     @Override
-    public int chunk(int smallest, int largest) {
-        return Math.max(1, Math.min(largestChunk, reader.chunk(smallest, largest)));
+    public int chunk(String verb, int smallest, int largest) {
+        return Math.max(1, Math.min(largestChunk, reader.chunk(verb, smallest, largest)));
     }
 
     @Override

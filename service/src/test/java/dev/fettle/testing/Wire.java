@@ -78,7 +78,7 @@ public final class Wire implements Reader, AutoCloseable {
     }
 
     @Override
-    public int chunk(int smallest, int largest) {
+    public int chunk(String verb, int smallest, int largest) {
         return largest;
     }
 

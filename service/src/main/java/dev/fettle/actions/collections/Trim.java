@@ -16,10 +16,11 @@ record Trim(TrimParams params) {
      */
     Command remove(byte[] key, long elements) {
         long keep = params.keep();
-        return switch (params.which()) {
+        Command command = switch (params.which()) {
             case HIGHEST -> Command.of("ZREMRANGEBYRANK", key, -(keep + elements), -(keep + 1));
             case LOWEST -> Command.of("ZREMRANGEBYRANK", key, keep, keep + elements - 1);
         };
+        return command.touching(elements);
     }
 
     static Command size(byte[] key) {

@@ -60,7 +60,7 @@ final class TrimPages implements KeyWalk.Page {
 
     /** One exchange: as many cuts as fit into the governor's chunk, each with the size after it. */
     private void round(Queue<Overlong> tooLong) {
-        long room = session.chunk(Trim.SMALLEST, Trim.LARGEST);
+        long room = session.chunk("zremrangebyrank", Trim.SMALLEST, Trim.LARGEST);
         List<Overlong> cut = new ArrayList<>();
         List<Command> commands = new ArrayList<>();
         while (room > 0 && !tooLong.isEmpty()) {
