@@ -9,6 +9,11 @@ public interface AuditLog {
     /** Appends within the transaction of the {@link UnitOfWork} at hand; outside of one, in one of its own. */
     void append(Actor actor, AuditEvent event);
 
+    /** The same for many, in their order, in one statement. */
+    default void appendAll(Actor actor, List<? extends AuditEvent> events) {
+        events.forEach(event -> append(actor, event));
+    }
+
     /** Oldest first. */
     List<AuditRecord> find(Query query);
 

@@ -1,7 +1,9 @@
 package dev.fettle.fleet;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,6 +25,9 @@ public interface FleetStore {
 
     Optional<Deployment> deployment(String name);
 
+    /** Those of these names, in one statement. */
+    List<Deployment> deployments(Collection<String> names);
+
     /** By name, those after the given one; empty string for the first page. */
     List<Deployment> deployments(String afterName, int limit);
 
@@ -33,6 +38,15 @@ public interface FleetStore {
     List<Instance> instances(DeploymentId deployment);
 
     Optional<Instance> instance(InstanceId id);
+
+    /** Those of these ids, gone ones too, in one statement. */
+    List<Instance> instances(Collection<InstanceId> ids);
+
+    /** How many there are of each status that is not gone. */
+    Map<Instance.Status, Long> statuses();
+
+    /** How many primaries each deployment of that kind has, by its name; those without any are left out. */
+    Map<String, Integer> primaries(Kind kind);
 
     /** The one instance at that address that is not gone, of whatever deployment. */
     Optional<Instance> memberAt(Address address);

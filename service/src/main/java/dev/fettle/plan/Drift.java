@@ -33,7 +33,7 @@ public final class Drift {
     }
 
     private static Optional<String> what(PlannedTarget planned, Optional<Instance> found) {
-        if (found.isEmpty()) {
+        if (found.isEmpty() || found.get().status() == Instance.Status.GONE) {
             return Optional.of("is no longer a member");
         }
         Instance now = found.get();

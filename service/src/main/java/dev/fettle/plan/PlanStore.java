@@ -1,5 +1,6 @@
 package dev.fettle.plan;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,9 @@ public interface PlanStore {
     List<PlannedTarget> targets(PlanId id, int afterSequence, int limit);
 
     Optional<PlannedTarget> target(PlanId id, int sequence);
+
+    /** Those of these sequences, in one statement. */
+    List<PlannedTarget> targets(PlanId id, Collection<Integer> sequences);
 
     /** Newest first, without targets and what was left out; those made before the given one (null for the newest). */
     List<Plan> latest(@org.jspecify.annotations.Nullable PlanId before, int limit);

@@ -9,7 +9,6 @@ import dev.fettle.fleet.Deployment;
 import dev.fettle.fleet.FleetStore;
 import dev.fettle.fleet.Instance;
 import dev.fettle.fleet.Kind;
-import dev.fettle.fleet.Role;
 import dev.fettle.playbook.CelConditions;
 import dev.fettle.playbook.Condition;
 import dev.fettle.playbook.ConditionValues;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes plans. Reads the fleet live, writes only the plan. */
@@ -73,7 +71,7 @@ public final class Planner {
         List<Survey> surveys =
                 surveyor.survey(candidates, deployments, order.playbook(), order.binding(), order.select());
         Repetition.Judged judged = repetition.judge(order.playbook(), deployments, surveys);
-        Plan plan = assemble(by, order, deployments, judged.surveys());
+        Plan plan = assemble(by, order, judged.surveys());
         return unit.call(() -> {
             repetition.open(by, judged);
             library.keep(order.stored());
@@ -145,7 +143,7 @@ public final class Planner {
         return order.playbook().targets().select().holds(values) && (narrowed == null || narrowed.holds(values));
     }
 
-    private Plan assemble(Actor by, Order order, Map<String, Deployment> deployments, List<Survey> surveys) {
+    private Plan assemble(Actor by, Order order, List<Survey> surveys) {
         Map<String, Survey.Fit> fits = new HashMap<>();
         List<LeftOut> leftOut = new ArrayList<>();
         for (Survey survey : surveys) {
@@ -161,7 +159,7 @@ public final class Planner {
                 case Survey.NotMeant notMeant -> {}
             }
         }
-        Map<String, Integer> clusterPrimaries = clusterPrimaries(deployments);
+        Map<String, Integer> clusterPrimaries = fleet.primaries(Kind.CLUSTER);
         List<WavePlanner.Placed> placed = WavePlanner.place(
                 fits.entrySet().stream()
                         .map(e -> candidate(e.getKey(), e.getValue(), clusterPrimaries))
@@ -190,16 +188,6 @@ public final class Planner {
                 Totals.of(targets, leftOut.size()),
                 by,
                 clock.instant());
-    }
-
-    private Map<String, Integer> clusterPrimaries(Map<String, Deployment> deployments) {
-        return fleet.instances().stream()
-                .filter(i -> i.role() == Role.PRIMARY && i.status() != Instance.Status.GONE)
-                .filter(i -> Optional.ofNullable(deployments.get(i.deployment()))
-                        .filter(d -> d.kind() == Kind.CLUSTER)
-                        .isPresent())
-                .collect(Collectors.groupingBy(
-                        Instance::deployment, Collectors.collectingAndThen(Collectors.counting(), Long::intValue)));
     }
 
     private static WavePlanner.Candidate candidate(String name, Survey.Fit fit, Map<String, Integer> clusterPrimaries) {

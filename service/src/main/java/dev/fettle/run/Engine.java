@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +38,7 @@ public final class Engine {
     private final UnitOfWork unit;
     private final Kick kick;
     private final InstantSource clock;
-    private final Set<RunId> waiting = ConcurrentHashMap.newKeySet();
+    private final ConcurrentMap<RunId, Integer> asked = new ConcurrentHashMap<>();
     private final Set<RunId> atGate = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
     private volatile boolean resting;
@@ -85,18 +86,21 @@ public final class Engine {
         log.warn("run {}: still moving after {} moves, goes on at the next tick", id, MOST_MOVES);
     }
 
-    /** Has it driven in this node, in a thread of its own; many calls at once become one or two. */
+    /** Has it driven in this node, by one thread at a time; all calls that come meanwhile become one more drive. */
     private void driveSoon(RunId id) {
-        if (draining || !waiting.add(id)) {
+        if (draining || asked.merge(id, 1, Integer::sum) > 1) {
             return;
         }
         Thread.ofVirtual().name("drive-" + id).start(() -> {
-            waiting.remove(id);
-            try {
-                drive(id);
-            } catch (RuntimeException e) {
-                log.warn("run {}: goes on at the next sweep: {}", id, e.toString());
-            }
+            Integer seen;
+            do {
+                seen = asked.get(id);
+                try {
+                    drive(id);
+                } catch (RuntimeException e) {
+                    log.warn("run {}: goes on at the next sweep: {}", id, e.toString());
+                }
+            } while (!asked.remove(id, seen));
         });
     }
 
@@ -126,19 +130,19 @@ public final class Engine {
 
     private boolean running(Run run) {
         Playbook playbook = rules.of(run);
-        // In this order: where the wave is over, nothing that is counted after it can still change.
-        Tally wave = store.tally(run.id(), run.wave());
-        Tally all = store.tally(run.id());
+        RunStore.Standing standing = store.standing(run.id(), run.wave());
         int budget = playbook.rollout().stopAfterFailures();
-        if (all.failures() > budget) {
-            return moved(run, new RunMachine.Event.BudgetSpent(spent(all, budget)), false);
+        if (standing.failures() > budget) {
+            return moved(run, new RunMachine.Event.BudgetSpent(spent(store.tally(run.id()), budget)), false);
         }
-        if (wave.pending() + wave.running() > 0) {
-            workers.take(run, playbook, this::driveSoon);
+        if (standing.open()) {
+            if (standing.claimable()) {
+                workers.take(run, playbook, this::driveSoon);
+            }
             return false;
         }
         if (run.wave() >= run.waves()) {
-            return allEnded(run, all);
+            return allEnded(run, store.tally(run.id()));
         }
         Instant until = run.soakUntil();
         if (until == null) {

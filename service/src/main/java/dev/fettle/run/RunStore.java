@@ -38,6 +38,9 @@ public interface RunStore {
     /** Of one wave. */
     Tally tally(RunId run, int wave);
 
+    /** What a drive needs to know, cheap however many targets there are; all of it at one moment. */
+    Standing standing(RunId run, int wave);
+
     /** Targets whose sequence is greater; of one state, or of any for null. */
     List<RunTarget> targets(RunId run, @Nullable TargetState state, int afterSequence, int limit);
 
@@ -62,15 +65,23 @@ public interface RunStore {
     /** Writes progress, in one batch, of claims that still hold their fence. */
     void progress(Map<Claim, RunTarget.Progress> progress);
 
-    /** What was read before the first step. @return false where the fence is lost */
-    boolean before(Claim claim, Facts facts);
+    /** What was read before the first step, of many. @return the claims that still held their fence; of the others nothing is written */
+    Set<Claim> before(Map<Claim, Facts> facts);
+
+    default boolean before(Claim claim, Facts facts) {
+        return before(Map.of(claim, facts)).contains(claim);
+    }
 
     /**
-     * Ends the claim: writes state and evidence, gives the lease back. PENDING is for a pause.
+     * Ends claims: writes state and evidence, gives the leases back. PENDING is for a pause.
      *
-     * @return false where the fence is lost: nothing was written, and nothing may be told
+     * @return those that held their fence; of the others nothing was written, and nothing may be told
      */
-    boolean finish(Claim claim, TargetResult result);
+    Set<Claim> finish(Map<Claim, TargetResult> results);
+
+    default boolean finish(Claim claim, TargetResult result) {
+        return finish(Map.of(claim, result)).contains(claim);
+    }
 
     /** SUCCEEDED targets of clusters whose steps walked over keys: those whose coverage is counted in slots. */
     List<RunTarget> walkedBySlot(RunId run);
@@ -118,6 +129,15 @@ public interface RunStore {
             boolean disruptive,
             int failures,
             int limit) {}
+
+    /**
+     * Where a run stands.
+     *
+     * @param failures of the whole run
+     * @param open whether a target of the wave is not over
+     * @param claimable whether one of them waits, or was left by a node that is gone
+     */
+    record Standing(int failures, boolean open, boolean claimable) {}
 
     /** A target at work, with the fence that its writes carry. */
     record Claim(RunId run, int sequence, String shardKey, String node, long fence) {}

@@ -70,7 +70,10 @@ public final class Starter {
         }
         Plan plan = plans.find(change.plan())
                 .orElseThrow(() -> Problem.notFound("plan", change.plan().toString()));
-        List<String> drift = Drift.material(plan, fleet.instances());
+        List<String> drift = Drift.material(
+                plan,
+                fleet.instances(
+                        plan.targets().stream().map(PlannedTarget::instance).toList()));
         try {
             if (drift.isEmpty()) {
                 return Optional.of(create(change, plan, now));

@@ -26,6 +26,7 @@ final class TargetWork {
     private static final Logger log = LoggerFactory.getLogger(TargetWork.class);
 
     private final Workshop shop;
+    private final Ledger ledger;
     private final RunTarget target;
     private final PlannedTarget planned;
     private final Playbook playbook;
@@ -36,6 +37,7 @@ final class TargetWork {
 
     TargetWork(
             Workshop shop,
+            Ledger ledger,
             RunTarget target,
             PlannedTarget planned,
             Playbook playbook,
@@ -43,6 +45,7 @@ final class TargetWork {
             Instance instance,
             Held held) {
         this.shop = shop;
+        this.ledger = ledger;
         this.target = target;
         this.planned = planned;
         this.playbook = playbook;
@@ -87,7 +90,7 @@ final class TargetWork {
                 return new Verdict(TargetState.SKIPPED, refusal);
             }
             before = seen.facts();
-            if (!shop.runs().before(held.claim(), before)) {
+            if (!ledger.opened(held.claim(), before)) {
                 throw new Stopped("the lease is lost");
             }
         }

@@ -13,9 +13,7 @@ import dev.fettle.plan.PlanStore;
 import dev.fettle.plan.PlannedTarget;
 import dev.fettle.playbook.Playbook;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
@@ -56,6 +54,7 @@ public final class Workers {
     private final Workshop shop;
     private final AuditLog audit;
     private final UnitOfWork unit;
+    private final Ledger ledger;
     private final ConcurrentMap<RunStore.Claim, Held> held = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("target-", 1).factory());
@@ -76,6 +75,7 @@ public final class Workers {
         this.shop = shop;
         this.audit = audit;
         this.unit = unit;
+        this.ledger = new Ledger(store, audit, unit);
     }
 
     /**
@@ -90,14 +90,19 @@ public final class Workers {
         }
         long asked = System.nanoTime();
         List<RunTarget> claimed = unit.call(() -> claim(run, playbook, room));
-        Integer perDay = playbook.repeat().targetsPerDay();
-        if (claimed.isEmpty() && perDay != null && unit.call(() -> skipped(run, perDay)) > 0) {
-            done.accept(run.id());
+        if (claimed.isEmpty()) {
+            Integer perDay = playbook.repeat().targetsPerDay();
+            if (perDay != null && unit.call(() -> skipped(run, perDay)) > 0) {
+                done.accept(run.id());
+            }
+            return;
         }
+        // Where this fails, their leases run out, and they are claimed anew.
+        Papers papers = Papers.read(run, claimed, plans, fleet);
         for (RunTarget target : claimed) {
             Held hold = new Held(claimOf(target), asked, settings.lease(), settings.margin());
             held.put(hold.claim(), hold);
-            threads.execute(() -> work(run, target, playbook, hold, done));
+            threads.execute(() -> work(run, target, playbook, papers, hold, done));
         }
     }
 
@@ -125,23 +130,23 @@ public final class Workers {
                 rollout.stopAfterFailures(),
                 room);
         List<RunTarget> claimed = store.claim(run.id(), run.wave(), settings.node(), settings.lease(), bounds);
-        for (RunTarget target : claimed) {
-            audit.append(
-                    Actor.SYSTEM,
-                    new AuditEvent.TargetStarted(
-                            run.id().value(),
-                            run.change().value(),
-                            target.name(),
-                            settings.node(),
-                            target.fence(),
-                            target.attempt()));
-        }
+        audit.appendAll(
+                Actor.SYSTEM,
+                claimed.stream()
+                        .map(target -> new AuditEvent.TargetStarted(
+                                run.id().value(),
+                                run.change().value(),
+                                target.name(),
+                                settings.node(),
+                                target.fence(),
+                                target.attempt()))
+                        .toList());
         return claimed;
     }
 
-    private void work(Run run, RunTarget target, Playbook playbook, Held hold, Consumer<RunId> done) {
+    private void work(Run run, RunTarget target, Playbook playbook, Papers papers, Held hold, Consumer<RunId> done) {
         try {
-            RunStore.TargetResult result = result(run, target, playbook, hold);
+            RunStore.TargetResult result = result(target, playbook, papers, hold);
             if (result != null) {
                 finish(run, target, hold, result);
             }
@@ -155,11 +160,10 @@ public final class Workers {
     }
 
     private RunStore.@org.jspecify.annotations.Nullable TargetResult result(
-            Run run, RunTarget target, Playbook playbook, Held hold) {
-        PlannedTarget planned = plans.target(run.plan(), target.sequence())
-                .orElseThrow(() -> Problem.notFound("planned target", run.plan() + "/" + target.sequence()));
-        var instance = fleet.instance(target.instance());
-        var deployment = fleet.deployment(target.deployment());
+            RunTarget target, Playbook playbook, Papers papers, Held hold) {
+        PlannedTarget planned = papers.planned(target);
+        var instance = papers.instance(target);
+        var deployment = papers.deployment(target);
         if (deployment.isEmpty() || instance.isEmpty() || instance.get().status() == Instance.Status.GONE) {
             return new RunStore.TargetResult(
                     TargetState.SKIPPED,
@@ -190,21 +194,14 @@ public final class Workers {
                     shop.clock().instant());
         }
         Deployment home = deployment.get();
-        return new TargetWork(shop, target, planned, playbook, home, instance.get(), hold).work();
+        return new TargetWork(shop, ledger, target, planned, playbook, home, instance.get(), hold).work();
     }
 
     /** Written in one transaction with its audit event. Waits out a database that is away: the work is done, after all. */
     private void finish(Run run, RunTarget target, Held hold, RunStore.TargetResult result) {
         for (int tries = 1; ; tries++) {
             try {
-                boolean ours = unit.call(() -> {
-                    if (!store.finish(hold.claim(), result)) {
-                        return false;
-                    }
-                    audit.append(Actor.SYSTEM, ended(run, target, result));
-                    return true;
-                });
-                if (ours) {
+                if (ledger.ended(run, target, hold.claim(), result)) {
                     log.info("run {}: target {} {}: {}", run.id(), target.name(), result.state(), result.outcome());
                 } else {
                     log.warn("run {}: target {} was taken over; its end is not written here", run.id(), target.name());
@@ -218,21 +215,6 @@ public final class Workers {
                 shop.pacer().pause(BETWEEN_TRIES.toNanos(), () -> {});
             }
         }
-    }
-
-    private static AuditEvent ended(Run run, RunTarget target, RunStore.TargetResult result) {
-        Instant started = target.startedAt();
-        long millis =
-                started == null ? 0 : Duration.between(started, result.at()).toMillis();
-        return new AuditEvent.TargetEnded(
-                run.id().value(),
-                run.change().value(),
-                target.name(),
-                result.state().name().toLowerCase(Locale.ROOT),
-                result.outcome(),
-                result.progress().counters(),
-                result.commands(),
-                Math.max(0, millis));
     }
 
     private RunStore.Claim claimOf(RunTarget target) {

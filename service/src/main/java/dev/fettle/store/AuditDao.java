@@ -22,6 +22,23 @@ interface AuditDao {
             @Nullable UUID changeId,
             String payload);
 
+    /** In the order of the arrays, which is that of their sequences. */
+    @SqlUpdate("""
+        INSERT INTO fettle.audit_event (actor_kind, actor, type, subject_type, subject_id, change_id, payload)
+        SELECT :actorKind, :actor, e.type, e.subject_type, e.subject_id, e.change_id, e.payload::jsonb
+        FROM unnest(:types, :subjectTypes, :subjectIds, :changeIds, :payloads)
+             WITH ORDINALITY AS e (type, subject_type, subject_id, change_id, payload, place)
+        ORDER BY e.place
+        """)
+    void appendAll(
+            Actor.Kind actorKind,
+            String actor,
+            String[] types,
+            String[] subjectTypes,
+            String[] subjectIds,
+            @Nullable UUID[] changeIds,
+            String[] payloads);
+
     @SqlQuery("""
         SELECT * FROM fettle.audit_event
         WHERE sequence > :after

@@ -38,6 +38,9 @@ interface DeploymentDao {
     @SqlQuery("SELECT * FROM fettle.deployment WHERE name = :name AND removed_at IS NULL")
     Optional<DeploymentRow> named(String name);
 
+    @SqlQuery("SELECT * FROM fettle.deployment WHERE name = ANY(:names) AND removed_at IS NULL")
+    List<DeploymentRow> of(String[] names);
+
     @SqlQuery("""
         SELECT * FROM fettle.deployment
         WHERE name > :after AND removed_at IS NULL

@@ -1,5 +1,7 @@
 package dev.fettle.store;
 
+import dev.fettle.fleet.Instance;
+import dev.fettle.fleet.Kind;
 import dev.fettle.fleet.Role;
 import java.time.Instant;
 import java.util.List;
@@ -10,6 +12,10 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** Table {@code instance}. */
 interface InstanceDao {
+    record StatusRow(Instance.Status status, long count) {}
+
+    record PrimariesRow(String deployment, int count) {}
+
     @SqlQuery("""
         SELECT i.*, d.name AS deployment, d.labels
         FROM fettle.instance i JOIN fettle.deployment d ON d.id = i.deployment_id
@@ -33,6 +39,24 @@ interface InstanceDao {
         WHERE i.id = :id
         """)
     Optional<InstanceRow> find(UUID id);
+
+    @SqlQuery("""
+        SELECT i.*, d.name AS deployment, d.labels
+        FROM fettle.instance i JOIN fettle.deployment d ON d.id = i.deployment_id
+        WHERE i.id = ANY(:ids)
+        """)
+    List<InstanceRow> some(UUID[] ids);
+
+    @SqlQuery("SELECT status, count(*) AS count FROM fettle.instance WHERE status <> 'GONE' GROUP BY status")
+    List<StatusRow> statuses();
+
+    @SqlQuery("""
+        SELECT d.name AS deployment, count(*) AS count
+        FROM fettle.instance i JOIN fettle.deployment d ON d.id = i.deployment_id
+        WHERE i.role = 'PRIMARY' AND i.status <> 'GONE' AND d.kind = :kind AND d.removed_at IS NULL
+        GROUP BY d.name
+        """)
+    List<PrimariesRow> primaries(Kind kind);
 
     @SqlQuery("""
         SELECT i.*, d.name AS deployment, d.labels

@@ -6,6 +6,8 @@ import dev.fettle.audit.AuditLog;
 import dev.fettle.audit.AuditRecord;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** The log of events; the database itself refuses to change one. */
@@ -31,6 +33,27 @@ public final class JdbiAuditLog implements AuditLog {
                         event.subject().id(),
                         event.change(),
                         payload));
+    }
+
+    @Override
+    public void appendAll(Actor actor, List<? extends AuditEvent> events) {
+        if (events.isEmpty()) {
+            return;
+        }
+        database.use(
+                AuditDao.class,
+                dao -> dao.appendAll(
+                        actor.kind(),
+                        actor.name(),
+                        texts(events, event -> type(event.getClass())),
+                        texts(events, event -> event.subject().type()),
+                        texts(events, event -> event.subject().id()),
+                        events.stream().map(AuditEvent::change).toArray(UUID[]::new),
+                        texts(events, Json::write)));
+    }
+
+    private static String[] texts(List<? extends AuditEvent> events, Function<AuditEvent, String> text) {
+        return events.stream().map(text).toArray(String[]::new);
     }
 
     @Override

@@ -9,13 +9,17 @@ import dev.fettle.fleet.Engine;
 import dev.fettle.fleet.FleetStore;
 import dev.fettle.fleet.Instance;
 import dev.fettle.fleet.InstanceId;
+import dev.fettle.fleet.Kind;
 import dev.fettle.fleet.Observation;
 import dev.fettle.fleet.Role;
 import dev.fettle.fleet.Sighting;
 import dev.fettle.fleet.Topology;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -79,6 +83,33 @@ public final class JdbiFleetStore implements FleetStore {
         return database.with(DeploymentDao.class, dao -> dao.page(afterName, limit)).stream()
                 .map(DeploymentRow::toDeployment)
                 .toList();
+    }
+
+    @Override
+    public List<Deployment> deployments(Collection<String> names) {
+        String[] wanted = names.toArray(String[]::new);
+        return database.with(DeploymentDao.class, dao -> dao.of(wanted)).stream()
+                .map(DeploymentRow::toDeployment)
+                .toList();
+    }
+
+    @Override
+    public List<Instance> instances(Collection<InstanceId> ids) {
+        UUID[] wanted = ids.stream().map(InstanceId::value).toArray(UUID[]::new);
+        return read(database.with(InstanceDao.class, dao -> dao.some(wanted)));
+    }
+
+    @Override
+    public Map<Instance.Status, Long> statuses() {
+        Map<Instance.Status, Long> statuses = new EnumMap<>(Instance.Status.class);
+        database.with(InstanceDao.class, InstanceDao::statuses).forEach(row -> statuses.put(row.status(), row.count()));
+        return statuses;
+    }
+
+    @Override
+    public Map<String, Integer> primaries(Kind kind) {
+        return database.with(InstanceDao.class, dao -> dao.primaries(kind)).stream()
+                .collect(Collectors.toMap(InstanceDao.PrimariesRow::deployment, InstanceDao.PrimariesRow::count));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.fettle.plan.Plan;
 import dev.fettle.plan.PlanId;
 import dev.fettle.plan.PlanStore;
 import dev.fettle.plan.PlannedTarget;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -47,6 +48,14 @@ public final class JdbiPlanStore implements PlanStore {
     public Optional<PlannedTarget> target(PlanId id, int sequence) {
         return database.with(PlanTargetDao.class, dao -> dao.find(id.value(), sequence))
                 .map(PlanTargetRow::toTarget);
+    }
+
+    @Override
+    public List<PlannedTarget> targets(PlanId id, Collection<Integer> sequences) {
+        int[] wanted = sequences.stream().mapToInt(Integer::intValue).toArray();
+        return database.with(PlanTargetDao.class, dao -> dao.some(id.value(), wanted)).stream()
+                .map(PlanTargetRow::toTarget)
+                .toList();
     }
 
     @Override

@@ -84,6 +84,12 @@ public final class JdbiRunStore implements RunStore {
     }
 
     @Override
+    public Standing standing(RunId run, int wave) {
+        RunTargetDao.StandingRow row = database.with(RunTargetDao.class, dao -> dao.standing(run.value(), wave));
+        return new Standing(row.failures(), row.open(), row.claimable());
+    }
+
+    @Override
     public List<RunTarget> targets(RunId run, @Nullable TargetState state, int afterSequence, int limit) {
         return database.with(RunTargetDao.class, dao -> dao.page(run.value(), state, afterSequence, limit)).stream()
                 .map(RunTargetRow::toTarget)
@@ -112,17 +118,13 @@ public final class JdbiRunStore implements RunStore {
     }
 
     @Override
-    public boolean before(Claim claim, Facts facts) {
-        String json = Json.write(facts);
-        return database.with(
-                        RunTargetDao.class,
-                        dao -> dao.before(claim.run().value(), claim.sequence(), claim.fence(), json))
-                == 1;
+    public Set<Claim> before(Map<Claim, Facts> facts) {
+        return leases.before(facts);
     }
 
     @Override
-    public boolean finish(Claim claim, TargetResult result) {
-        return leases.finish(claim, result);
+    public Set<Claim> finish(Map<Claim, TargetResult> results) {
+        return leases.finish(results);
     }
 
     @Override

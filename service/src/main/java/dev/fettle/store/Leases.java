@@ -1,5 +1,6 @@
 package dev.fettle.store;
 
+import dev.fettle.fleet.Facts;
 import dev.fettle.run.RunId;
 import dev.fettle.run.RunState;
 import dev.fettle.run.RunStore.Bounds;
@@ -16,6 +17,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -176,33 +178,82 @@ final class Leases {
         database.use(RunTargetDao.class, dao -> dao.progress(runs(claims), sequences(claims), fences(claims), texts));
     }
 
-    boolean finish(Claim claim, TargetResult result) {
-        UUID run = claim.run().value();
-        var end = new RunTargetDao.End(
-                run,
-                claim.sequence(),
-                claim.fence(),
-                result.state(),
-                Json.write(result.progress()),
-                result.outcome(),
-                Json.writeNullable(result.after()),
-                Json.write(result.commands()),
-                result.state().isOver() ? result.at() : null);
+    Set<Claim> before(Map<Claim, Facts> facts) {
+        if (facts.isEmpty()) {
+            return Set.of();
+        }
+        List<Map.Entry<Claim, Facts>> entries = List.copyOf(facts.entrySet());
+        List<Claim> claims = entries.stream().map(Map.Entry::getKey).toList();
+        String[] texts =
+                entries.stream().map(entry -> Json.write(entry.getValue())).toArray(String[]::new);
+        Set<RunTargetDao.WrittenRow> written = new HashSet<>(database.with(
+                RunTargetDao.class, dao -> dao.before(runs(claims), sequences(claims), fences(claims), texts)));
+        return claims.stream()
+                .filter(claim -> written.contains(
+                        new RunTargetDao.WrittenRow(claim.run().value(), claim.sequence(), claim.fence())))
+                .collect(Collectors.toSet());
+    }
+
+    /** As {@link RunTargetDao#end} reads it. */
+    private record End(
+            UUID run,
+            int sequence,
+            long fence,
+            TargetState state,
+            RunTarget.Progress progress,
+            String outcome,
+            @Nullable Facts after,
+            Map<String, Long> commands,
+            @Nullable Instant at) {
+        private static End of(Claim claim, TargetResult result) {
+            return new End(
+                    claim.run().value(),
+                    claim.sequence(),
+                    claim.fence(),
+                    result.state(),
+                    result.progress(),
+                    result.outcome(),
+                    result.after(),
+                    result.commands(),
+                    result.state().isOver() ? result.at() : null);
+        }
+    }
+
+    Set<Claim> finish(Map<Claim, TargetResult> results) {
+        if (results.isEmpty()) {
+            return Set.of();
+        }
+        List<Claim> claims = List.copyOf(results.keySet());
         return database.inTransaction(() -> {
-            if (result.state() == TargetState.FAILED || result.state() == TargetState.UNKNOWN) {
-                // In the order in which a claim locks: whoever claims next counts this failure.
-                database.with(RunDao.class, dao -> dao.lock(run));
+            // In the order in which a claim locks: whoever claims next counts these failures.
+            results.entrySet().stream()
+                    .filter(end -> isFailure(end.getValue().state()))
+                    .map(end -> end.getKey().run().value())
+                    .distinct()
+                    .sorted()
+                    .forEach(run -> database.with(RunDao.class, dao -> dao.lock(run)));
+            Set<ShardLeaseDao.KeptRow> back = new HashSet<>(database.with(
+                    ShardLeaseDao.class,
+                    dao -> dao.giveBack(
+                            claims.stream().map(Claim::shardKey).toArray(String[]::new),
+                            runs(claims),
+                            sequences(claims),
+                            fences(claims))));
+            List<Claim> ours = claims.stream()
+                    .filter(claim -> back.contains(new ShardLeaseDao.KeptRow(claim.shardKey(), claim.fence())))
+                    .toList();
+            List<End> ends = ours.stream()
+                    .map(claim -> End.of(claim, Objects.requireNonNull(results.get(claim))))
+                    .toList();
+            if (!ends.isEmpty() && database.with(RunTargetDao.class, dao -> dao.end(Json.write(ends))) != ends.size()) {
+                throw new IllegalStateException("a lease was held for a target that is not at work, one of " + ours);
             }
-            int givenBack = database.with(
-                    ShardLeaseDao.class, dao -> dao.giveBack(claim.shardKey(), run, claim.sequence(), claim.fence()));
-            if (givenBack == 0) {
-                return false;
-            }
-            if (database.with(RunTargetDao.class, dao -> dao.end(end)) != 1) {
-                throw new IllegalStateException("a lease was held for a target that is not at work: " + claim);
-            }
-            return true;
+            return Set.copyOf(ours);
         });
+    }
+
+    private static boolean isFailure(TargetState state) {
+        return state == TargetState.FAILED || state == TargetState.UNKNOWN;
     }
 
     int releaseAbandoned(RunId run) {

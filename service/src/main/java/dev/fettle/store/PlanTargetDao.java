@@ -26,6 +26,9 @@ interface PlanTargetDao {
         """)
     List<PlanTargetRow> page(UUID plan, int after, int limit);
 
+    @SqlQuery("SELECT * FROM fettle.plan_target WHERE plan_id = :plan AND sequence = ANY(:sequences)")
+    List<PlanTargetRow> some(UUID plan, int[] sequences);
+
     @SqlQuery("SELECT * FROM fettle.plan_target WHERE plan_id = :plan AND sequence = :sequence")
     Optional<PlanTargetRow> find(UUID plan, int sequence);
 }

@@ -44,6 +44,22 @@ interface RunTargetDao {
         """)
     List<CountRow> count(UUID run, @Nullable Integer wave);
 
+    record StandingRow(int failures, boolean open, boolean claimable) {}
+
+    /** Each part has an index of those rows alone. */
+    @SqlQuery("""
+        SELECT (SELECT count(*) FROM fettle.run_target
+                WHERE run_id = :run AND state IN ('FAILED', 'UNKNOWN')) AS failures,
+               EXISTS (SELECT FROM fettle.run_target
+                       WHERE run_id = :run AND wave = :wave AND state IN ('PENDING', 'RUNNING')) AS open,
+               EXISTS (SELECT FROM fettle.run_target WHERE run_id = :run AND wave = :wave AND state = 'PENDING')
+               OR EXISTS (SELECT FROM fettle.run_target t JOIN fettle.shard_lease l ON l.shard_key = t.shard_key
+                          WHERE t.run_id = :run AND t.wave = :wave AND t.state = 'RUNNING'
+                            AND (l.lease_until IS NULL OR l.lease_until <= clock_timestamp()
+                                 OR l.fence <> t.fence)) AS claimable
+        """)
+    StandingRow standing(UUID run, int wave);
+
     @SqlQuery("""
         UPDATE fettle.run_target t
         SET state = 'RUNNING', owner = :node, fence = c.fence, attempt = attempt + 1,
@@ -54,24 +70,25 @@ interface RunTargetDao {
         """)
     List<RunTargetRow> start(UUID run, String node, int[] sequences, long[] fences);
 
+    /**
+     * Locks in the order of run and sequence, as all that touch several targets do. The fence of the lease is asked for as a
+     * value, since a join by it, the same for most targets of a run, would be planned badly where statistics are young.
+     */
     @SqlUpdate("""
-        UPDATE fettle.run_target t
-        SET progress = c.progress::jsonb
-        FROM unnest(:runs, :sequences, :fences, :progress) AS c (run_id, sequence, fence, progress)
-        WHERE t.run_id = c.run_id AND t.sequence = c.sequence AND t.fence = c.fence AND t.state = 'RUNNING'
-          AND EXISTS (SELECT FROM fettle.shard_lease l
-                      WHERE l.shard_key = t.shard_key AND l.fence = c.fence AND l.run_id = t.run_id)
+        WITH held AS MATERIALIZED (
+            SELECT t.run_id, t.sequence, c.progress
+            FROM unnest(:runs, :sequences, :fences, :progress) AS c (run_id, sequence, fence, progress)
+            JOIN fettle.run_target t ON t.run_id = c.run_id AND t.sequence = c.sequence
+            WHERE t.fence = c.fence AND t.state = 'RUNNING'
+              AND c.fence = (SELECT l.fence FROM fettle.shard_lease l
+                             WHERE l.shard_key = t.shard_key AND l.run_id = t.run_id)
+            ORDER BY t.run_id, t.sequence
+            FOR NO KEY UPDATE OF t)
+        UPDATE fettle.run_target t SET progress = h.progress::jsonb
+        FROM held h
+        WHERE t.run_id = h.run_id AND t.sequence = h.sequence
         """)
     void progress(UUID[] runs, int[] sequences, long[] fences, String[] progress);
-
-    @SqlUpdate("""
-        UPDATE fettle.run_target t
-        SET facts_before = :facts::jsonb
-        WHERE t.run_id = :run AND t.sequence = :sequence AND t.fence = :fence AND t.state = 'RUNNING'
-          AND EXISTS (SELECT FROM fettle.shard_lease l
-                      WHERE l.shard_key = t.shard_key AND l.fence = :fence AND l.run_id = t.run_id)
-        """)
-    int before(UUID run, int sequence, long fence, String facts);
 
     @SqlQuery("""
         SELECT * FROM fettle.run_target
@@ -99,27 +116,48 @@ interface RunTargetDao {
         """)
     int revise(@BindRow Revision revision);
 
-    /** The end of a claim whose lease was found and given back just before, in the same transaction. */
-    record End(
-            UUID run,
-            int sequence,
-            long fence,
-            TargetState state,
-            String progress,
-            String outcome,
-            @Nullable String factsAfter,
-            String commands,
-            @Nullable Instant endedAt) {}
+    record WrittenRow(UUID runId, int sequence, long fence) {}
 
-    @SqlUpdate("""
-        UPDATE fettle.run_target
-        SET state = :state, progress = :progress::jsonb, outcome = :outcome, facts_after = :factsAfter::jsonb,
-            commands = :commands::jsonb, owner = '', ended_at = :endedAt,
-            -- One that was paused did not fail to come to its end.
-            attempt = CASE WHEN :state = 'PENDING' THEN attempt - 1 ELSE attempt END
-        WHERE run_id = :run AND sequence = :sequence AND fence = :fence AND state = 'RUNNING'
+    @SqlQuery("""
+        WITH held AS MATERIALIZED (
+            SELECT t.run_id, t.sequence, c.facts
+            FROM unnest(:runs, :sequences, :fences, :facts) AS c (run_id, sequence, fence, facts)
+            JOIN fettle.run_target t ON t.run_id = c.run_id AND t.sequence = c.sequence
+            WHERE t.fence = c.fence AND t.state = 'RUNNING'
+              AND c.fence = (SELECT l.fence FROM fettle.shard_lease l
+                             WHERE l.shard_key = t.shard_key AND l.run_id = t.run_id)
+            ORDER BY t.run_id, t.sequence
+            FOR NO KEY UPDATE OF t)
+        UPDATE fettle.run_target t SET facts_before = h.facts::jsonb
+        FROM held h
+        WHERE t.run_id = h.run_id AND t.sequence = h.sequence
+        RETURNING t.run_id, t.sequence, t.fence
         """)
-    int end(@BindRow End end);
+    List<WrittenRow> before(UUID[] runs, int[] sequences, long[] fences, String[] facts);
+
+    /**
+     * The ends of claims whose leases were found and given back just before, in the same transaction: an array of objects
+     * with the components of {@code Leases.End}.
+     */
+    @SqlUpdate("""
+        WITH held AS MATERIALIZED (
+            SELECT e.*
+            FROM jsonb_to_recordset(:ends::jsonb)
+                 AS e (run uuid, sequence int, fence bigint, state text, progress jsonb, outcome text,
+                       after jsonb, commands jsonb, at timestamptz)
+            JOIN fettle.run_target t ON t.run_id = e.run AND t.sequence = e.sequence
+            WHERE t.fence = e.fence AND t.state = 'RUNNING'
+            ORDER BY t.run_id, t.sequence
+            FOR NO KEY UPDATE OF t)
+        UPDATE fettle.run_target t
+        SET state = h.state, progress = h.progress, outcome = h.outcome, facts_after = h.after,
+            commands = h.commands, owner = '', ended_at = h.at,
+            -- One that was paused did not fail to come to its end.
+            attempt = CASE WHEN h.state = 'PENDING' THEN t.attempt - 1 ELSE t.attempt END
+        FROM held h
+        WHERE t.run_id = h.run AND t.sequence = h.sequence
+        """)
+    int end(String ends);
 
     @SqlUpdate("""
         UPDATE fettle.run_target SET state = 'CANCELLED', outcome = :why, ended_at = :at

@@ -69,20 +69,36 @@ interface ShardLeaseDao {
 
     /** One that ran out is lost, even where nobody took it: it was not counted any more as being at work. */
     @SqlQuery("""
+        WITH held AS MATERIALIZED (
+            SELECT l.shard_key
+            FROM unnest(:shardKeys, :runs, :sequences, :fences) AS c (shard_key, run_id, sequence, fence)
+            JOIN fettle.shard_lease l ON l.shard_key = c.shard_key
+            WHERE l.run_id = c.run_id AND l.sequence = c.sequence AND l.fence = c.fence
+            ORDER BY l.shard_key
+            FOR NO KEY UPDATE OF l)
         UPDATE fettle.shard_lease l
         SET lease_until = clock_timestamp() + :leaseMillis * interval '1 millisecond'
-        FROM unnest(:shardKeys, :runs, :sequences, :fences) AS c (shard_key, run_id, sequence, fence)
-        WHERE l.shard_key = c.shard_key AND l.run_id = c.run_id AND l.sequence = c.sequence AND l.fence = c.fence
-          AND l.lease_until > clock_timestamp()
+        FROM held h
+        WHERE l.shard_key = h.shard_key AND l.lease_until > clock_timestamp()
         RETURNING l.shard_key, l.fence
         """)
     List<KeptRow> renew(String[] shardKeys, UUID[] runs, int[] sequences, long[] fences, long leaseMillis);
 
-    @SqlUpdate("""
-        UPDATE fettle.shard_lease SET run_id = NULL, sequence = NULL, node = NULL, lease_until = NULL
-        WHERE shard_key = :shardKey AND run_id = :run AND sequence = :sequence AND fence = :fence
+    /** Locks in the order of the keys, as all that touch several leases do, so that none waits in a ring. */
+    @SqlQuery("""
+        WITH held AS MATERIALIZED (
+            SELECT l.shard_key
+            FROM unnest(:shardKeys, :runs, :sequences, :fences) AS c (shard_key, run_id, sequence, fence)
+            JOIN fettle.shard_lease l ON l.shard_key = c.shard_key
+            WHERE l.run_id = c.run_id AND l.sequence = c.sequence AND l.fence = c.fence
+            ORDER BY l.shard_key
+            FOR NO KEY UPDATE OF l)
+        UPDATE fettle.shard_lease l SET run_id = NULL, sequence = NULL, node = NULL, lease_until = NULL
+        FROM held h
+        WHERE l.shard_key = h.shard_key
+        RETURNING l.shard_key, l.fence
         """)
-    int giveBack(String shardKey, UUID run, int sequence, long fence);
+    List<KeptRow> giveBack(String[] shardKeys, UUID[] runs, int[] sequences, long[] fences);
 
     /** Gives back what a run held and let run out. */
     @SqlUpdate("""

@@ -30,11 +30,14 @@ public final class TestDatabase implements AutoCloseable {
                 EmbeddedPostgres postgres = EmbeddedPostgres.builder()
                         .setServerConfig("fsync", "off")
                         .setServerConfig("max_connections", "300")
+                        .setServerConfig("shared_preload_libraries", "pg_stat_statements")
+                        .setServerConfig("pg_stat_statements.track_planning", "on")
                         // Nothing may depend on the session's zone.
                         .setServerConfig("timezone", "Pacific/Chatham")
                         .start();
                 execute(postgres.getPostgresDatabase(), "CREATE DATABASE " + TEMPLATE);
                 Migrations.migrate(postgres.getDatabase("postgres", TEMPLATE));
+                execute(postgres.getDatabase("postgres", TEMPLATE), "CREATE EXTENSION pg_stat_statements");
                 return postgres;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -155,7 +155,7 @@ public final class TestNode implements AutoCloseable {
                 new Random(),
                 clock);
         workers = new Workers(
-                new Workers.Settings(name, lease, lease.dividedBy(4), 32), runStore, plans, fleet, shop, audit, unit);
+                new Workers.Settings(name, lease, lease.dividedBy(4), 128), runStore, plans, fleet, shop, audit, unit);
         engine = new Engine(
                 runStore,
                 runs,

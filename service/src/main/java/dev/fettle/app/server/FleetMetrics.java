@@ -36,7 +36,7 @@ final class FleetMetrics {
                 "fettle_instances",
                 "Instances by status",
                 "status",
-                () -> count(store.instances(), Instance::status, Instance.Status.values()));
+                () -> every(store.statuses(), Instance.Status.values()));
     }
 
     void runs(RunStore store, Engine engine, NodeClock clock) {
@@ -94,9 +94,12 @@ final class FleetMetrics {
         }
     }
 
-    /** Every state shows, also with 0: an alert cannot compare with what is not there. */
     private static <T, S extends Enum<S>> Map<String, Long> count(List<T> things, Function<T, S> state, S[] states) {
-        Map<S, Long> counted = things.stream().collect(Collectors.groupingBy(state, Collectors.counting()));
+        return every(things.stream().collect(Collectors.groupingBy(state, Collectors.counting())), states);
+    }
+
+    /** Every state shows, also with 0: an alert cannot compare with what is not there. */
+    private static <S extends Enum<S>> Map<String, Long> every(Map<S, Long> counted, S[] states) {
         return Arrays.stream(states)
                 .collect(Collectors.toMap(s -> s.name().toLowerCase(Locale.ROOT), s -> counted.getOrDefault(s, 0L)));
     }
