@@ -10,7 +10,14 @@ import java.util.Locale;
 
 /** Measures Fettle beside what people would use instead. docs/performance.md says how to start it. */
 public final class Bench {
-    private static final List<Row> ROWS = List.of(new ExpireRow(), new TrimRow(), new StartRow());
+    private static final List<Row> ROWS = List.of(
+            new ExpireRow(),
+            new LinearRow(),
+            new BoundsRow(),
+            new TrimRow(),
+            new PurgeRow(),
+            new ObserveRow(),
+            new StartRow());
 
     private Bench() {}
 
@@ -29,7 +36,13 @@ public final class Bench {
         Path folder = Files.createTempDirectory("fettle-bench-");
         boolean failed;
         try (Postgres postgres = Postgres.start()) {
-            Stage stage = new Stage(options, folder, new Programs(folder), Stage.engine(options.root()), postgres);
+            Stage stage = new Stage(
+                    options,
+                    folder,
+                    new Programs(folder),
+                    Installation.in(folder.resolve("installed"), options, true),
+                    Stage.engine(options.root()),
+                    postgres);
             Report report = new Report(Machine.look(stage), measure(stage));
             say(report.text());
             report.write(options);

@@ -23,7 +23,7 @@ final class ExpireRow implements Row {
         metadata: {name: bench-expire, title: Expire, owner: bench, risk: medium}
         targets: {select: labels.tier == "bench", role: primary}
         rollout: {waves: [100%], soak: 0s}
-        limits: {maxKeys: 1000000000, serverShare: 100%, maxLatency: 10s}
+        limits: {maxKeys: 1000000000, maxKeyspaceShare: 100%, maxExpiriesPerSecond: 1000000, serverShare: 100%, maxLatency: 10s}
         steps:
           - action: keys.expire
             with: {pattern: "temp:*", ttl: 1h, jitter: 0%, only: without-ttl}
@@ -47,7 +47,7 @@ final class ExpireRow implements Row {
                     List.of(
                             Contender.of(SCRIPT.name(), () -> script(stage, keys, size)),
                             Contender.of(C.name(), () -> c(stage, keys, size)),
-                            Contender.of("Fettle", () -> () -> fettle(service, keys, size, notes))));
+                            Contender.of("Fettle", () -> () -> fettle(service, keys, size, "bench-expire", notes))));
             double whole = Turns.of(series, WHOLE).median();
             double step = Turns.of(series, STEP).median();
             return new Section(
@@ -99,11 +99,11 @@ final class ExpireRow implements Row {
         return Figure.seconds(figure.name() + ": CPU time of the server");
     }
 
-    static Map<Figure, Double> fettle(Service service, KeySet keys, long size, List<String> notes) {
+    static Map<Figure, Double> fettle(Service service, KeySet keys, long size, String playbook, List<String> notes) {
         keys.restore();
         double server = keys.mainThreadSeconds();
         double own = service.process().cpuSeconds();
-        Finished finished = service.carryOut("bench-expire");
+        Finished finished = service.carryOut(playbook);
         server = keys.mainThreadSeconds() - server;
         own = service.process().cpuSeconds() - own;
         keys.requireExpired(size);

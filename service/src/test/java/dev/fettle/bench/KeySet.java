@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /** A server with data that can be had again as they were: they are saved once, and read in anew for each turn. */
 final class KeySet implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final int AT_ONCE = 50_000;
+    private static final int AT_ONCE = 10_000;
 
     /** Of ten keys two match and have no time to live, two match and have one, six are others'. */
     private static final String KEYS = """
@@ -29,8 +29,12 @@ final class KeySet implements AutoCloseable {
         """;
 
     private final ServerProcess server;
+    private final long size;
+    private final String script;
 
     private KeySet(Engine engine, long size, String script) {
+        this.size = size;
+        this.script = script;
         server = ServerProcess.start(engine, ServerOptions.none().with("slowlog-log-slower-than", "500"));
         try (Resp resp = patient()) {
             for (long first = 0; first < size; first += AT_ONCE) {
@@ -52,6 +56,16 @@ final class KeySet implements AutoCloseable {
     /** One sorted set, {@code leaderboard:all-time}. */
     static KeySet members(Engine engine, long size) {
         return new KeySet(engine, size, MEMBERS);
+    }
+
+    /** Writes all of it anew, without stalls that clients at work would not survive. */
+    void refill() {
+        use(resp -> {
+            for (long first = 0; first < size; first += AT_ONCE) {
+                resp.command(
+                        "EVAL", script, "0", Long.toString(first), Long.toString(Math.min(size, first + AT_ONCE) - 1));
+            }
+        });
     }
 
     /** All as it was at the beginning. */

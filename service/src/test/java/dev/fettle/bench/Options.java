@@ -50,8 +50,4 @@ record Options(Set<String> only, boolean quick, boolean writePage, Path root, Pa
     Path page() {
         return root.resolve("docs/performance.md");
     }
-
-    Path jar() {
-        return target.resolve("fettle.jar");
-    }
 }

@@ -31,7 +31,7 @@ final class Service implements AutoCloseable {
         try {
             Path folder = Files.createTempDirectory(stage.folder(), "node-");
             String database = stage.postgres().create();
-            ServiceProcess process = ServiceProcess.start(stage.options().jar(), folder, database, yaml, List.of());
+            ServiceProcess process = ServiceProcess.start(stage.installation(), folder, database, yaml);
             return new Service(process, database, new Rest(process.port(), token(folder.resolve("data/admin.token"))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -91,10 +91,24 @@ final class Service implements AutoCloseable {
      */
     record Finished(double wallSeconds, JsonNode run) {}
 
+    /** Registers all of them, those that are registered already left alone. */
+    void importAll(List<Map<String, Object>> deployments) {
+        JsonNode done = rest.post("deployments/import", deployments);
+        if (done.path("failed").asInt() > 0) {
+            throw new IllegalStateException(
+                    "not all were registered: " + done.toString().substring(0, 2_000));
+        }
+    }
+
     /** Plans, asks, and waits for the end. @throws IllegalStateException where the run did not succeed */
     Finished carryOut(String playbook) {
         long start = System.nanoTime();
-        JsonNode plan = rest.post("plans", Map.of("playbook", playbook));
+        return finish(start, begin(playbook, Map.of()));
+    }
+
+    /** Plans and asks. @return the id of the run, which has begun */
+    String begin(String playbook, Map<String, Object> parameters) {
+        JsonNode plan = rest.post("plans", Map.of("playbook", playbook, "parameters", parameters));
         JsonNode change = rest.post(
                 "changes",
                 Map.of(
@@ -110,15 +124,20 @@ final class Service implements AutoCloseable {
             run[0] = rest.get("changes/" + id).path("run").asText();
             return !run[0].isEmpty();
         });
+        return run[0];
+    }
+
+    /** Waits for the end. @param start when the plan was asked for, as {@link System#nanoTime()} tells it */
+    Finished finish(long start, String run) {
         JsonNode[] last = new JsonNode[1];
-        Await.until(LONG, "run " + run[0] + " ends", () -> {
-            last[0] = rest.get("runs/" + run[0]);
+        Await.until(LONG, "run " + run + " ends", () -> {
+            last[0] = rest.get("runs/" + run);
             return last[0].hasNonNull("endedAt");
         });
         double wall = (System.nanoTime() - start) / 1e9;
         if (!last[0].path("state").asText().equals("succeeded")) {
             throw new IllegalStateException(
-                    "the run did not succeed: " + last[0] + "; " + rest.get("runs/" + run[0] + "/targets"));
+                    "the run did not succeed: " + last[0] + "; " + rest.get("runs/" + run + "/targets"));
         }
         return new Finished(wall, last[0]);
     }

@@ -10,7 +10,6 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -39,9 +38,8 @@ final class ServiceProcess implements AutoCloseable {
      *
      * @param folder for its configuration, data and log
      * @param yaml further lines of the configuration
-     * @param options for the Java machine, beside those of the launcher
      */
-    static ServiceProcess start(Path jar, Path folder, String database, String yaml, List<String> options) {
+    static ServiceProcess start(Installation installation, Path folder, String database, String yaml) {
         try {
             int port = freePort();
             Path file = folder.resolve("config.yml");
@@ -56,11 +54,8 @@ final class ServiceProcess implements AutoCloseable {
                 policies: %s
                 %s
                 """.formatted(folder.resolve("data"), database, port, policies, yaml));
-            List<String> command = new ArrayList<>(javaCommand());
-            command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-XX:+UseG1GC"));
-            command.addAll(options);
-            command.addAll(List.of("-jar", jar.toString(), "server", file.toString()));
-            Process process = new ProcessBuilder(command)
+            Process process = installation
+                    .launch("server", file.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
@@ -68,17 +63,6 @@ final class ServiceProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Java as the launcher starts it, up to the collector. */
-    static List<String> javaCommand() {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Xlog:disable",
-                "-Xlog:all=warning:stderr",
-                "-Xlog:aot*=off",
-                "-Xlog:cds*=off");
     }
 
     private static int freePort() throws IOException {
@@ -120,11 +104,30 @@ final class ServiceProcess implements AutoCloseable {
         return startSeconds;
     }
 
+    /** What of its heap is in use after a full collection, in MB. */
+    double liveMegabytes() {
+        String histogram = Programs.run(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                Long.toString(process.pid()),
+                "GC.class_histogram"));
+        String total = histogram.strip().lines().toList().getLast();
+        return Double.parseDouble(total.strip().split("\\s+", -1)[2]) / (1 << 20);
+    }
+
     /** What it has in memory at this moment, in MB. */
     double residentMegabytes() {
+        return megabytes("VmRSS:");
+    }
+
+    /** The most that it ever had, in MB. */
+    double mostMegabytes() {
+        return megabytes("VmHWM:");
+    }
+
+    private double megabytes(String field) {
         try {
             return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
-                    .filter(line -> line.startsWith("VmRSS:"))
+                    .filter(line -> line.startsWith(field))
                     .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
                     .findFirst()
                     .orElse(Double.NaN);
@@ -136,10 +139,6 @@ final class ServiceProcess implements AutoCloseable {
     /** The CPU time of all its threads so far. */
     double cpuSeconds() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1000.0;
-    }
-
-    long pid() {
-        return process.pid();
     }
 
     String tail() {

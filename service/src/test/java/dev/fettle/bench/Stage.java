@@ -6,7 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** What every row finds in its place. */
-record Stage(Options options, Path folder, Programs programs, Engine engine, Postgres postgres) {
+record Stage(
+        Options options, Path folder, Programs programs, Installation installation, Engine engine, Postgres postgres) {
     private static final List<String> LIKED = List.of("redis-7.0", "valkey-8.0", "redis-8.0", "valkey-9.1");
 
     /** The first of those that know {@code EXPIRE … NX}; the Redis 6.2 of the build where there is none. */

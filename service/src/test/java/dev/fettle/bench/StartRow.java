@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -21,17 +20,15 @@ final class StartRow implements Row {
 
     @Override
     public Section measure(Stage stage) {
-        Path jar = stage.options().jar();
-        Path cache = cache(jar, stage.folder().resolve("fettle.aot"));
+        Installation bare = Installation.in(stage.folder().resolve("bare"), stage.options(), false);
         String database = stage.postgres().create();
-        start(stage, database, List.of());
+        start(stage, bare, database);
         List<Series> series = Turns.take(
                 stage.options().sized(5, 2),
                 List.of(
                         Contender.of(
-                                KEPT.name(),
-                                () -> () -> Map.of(KEPT, start(stage, database, List.of("-XX:AOTCache=" + cache)))),
-                        Contender.of(BARE.name(), () -> () -> Map.of(BARE, start(stage, database, List.of())))));
+                                KEPT.name(), () -> () -> Map.of(KEPT, start(stage, stage.installation(), database))),
+                        Contender.of(BARE.name(), () -> () -> Map.of(BARE, start(stage, bare, database)))));
         return new Section(
                 name(),
                 "Start of the service to its first answer, PostgreSQL already there",
@@ -45,22 +42,14 @@ final class StartRow implements Row {
                 List.of());
     }
 
-    private static double start(Stage stage, String database, List<String> options) {
+    private static double start(Stage stage, Installation installation, String database) {
         try {
             Path folder = Files.createTempDirectory(stage.folder(), "start-");
-            try (ServiceProcess process = ServiceProcess.start(stage.options().jar(), folder, database, "", options)) {
+            try (ServiceProcess process = ServiceProcess.start(installation, folder, database, "")) {
                 return process.startSeconds();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** As the launcher makes it when it builds the jar. */
-    private static Path cache(Path jar, Path file) {
-        List<String> command = new ArrayList<>(ServiceProcess.javaCommand());
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:AOTCacheOutput=" + file, "-jar", jar.toString(), "version"));
-        Programs.run(command);
-        return file;
     }
 }
