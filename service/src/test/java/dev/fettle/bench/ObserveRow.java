@@ -22,10 +22,6 @@ final class ObserveRow implements Row {
     private static final String OFTEN = "fleet: {pollInterval: 12s}";
 
     private static final String LATEST = "SELECT extract(epoch FROM max(observed_at)) FROM fettle.instance";
-    private static final String SEEN = "SELECT count(*) FROM fettle.instance WHERE observed_at > to_timestamp(%.6f)";
-    private static final String TOOK =
-            "SELECT extract(epoch FROM clock_timestamp() - min(observed_at)) FROM fettle.instance"
-                    + " WHERE observed_at > to_timestamp(%.6f)";
 
     @Override
     public String name() {
@@ -79,7 +75,7 @@ final class ObserveRow implements Row {
             for (int round = 0; round < rounds; round++) {
                 double cpuBefore = service.process().cpuSeconds();
                 double until = swept(stage, service, size, from);
-                seconds.add(number(stage, service, TOOK.formatted(from)));
+                seconds.add(took(stage, service, from));
                 resident.add(service.process().residentMegabytes());
                 cpu.add(service.process().cpuSeconds() - cpuBefore);
                 Bench.say("    round " + (round + 1) + "  " + figure + " " + seconds.getLast());
@@ -109,8 +105,23 @@ final class ObserveRow implements Row {
 
     /** Waits until each server was seen after that moment. @return the moment when the last of them was */
     private static double swept(Stage stage, Service service, int size, double after) {
-        Await.until(LONG, "all servers are looked at", () -> number(stage, service, SEEN.formatted(after)) == size);
+        Await.until(LONG, "all servers are looked at", () -> seen(stage, service, after) == size);
         return number(stage, service, LATEST);
+    }
+
+    private static double seen(Stage stage, Service service, double after) {
+        return number(
+                stage,
+                service,
+                "SELECT count(*) FROM fettle.instance WHERE observed_at > to_timestamp(%.6f)".formatted(after));
+    }
+
+    /** From the first look after that moment until now. */
+    private static double took(Stage stage, Service service, double after) {
+        return number(stage, service, """
+            SELECT extract(epoch FROM clock_timestamp() - min(observed_at))
+            FROM fettle.instance WHERE observed_at > to_timestamp(%.6f)
+            """.formatted(after));
     }
 
     private static double number(Stage stage, Service service, String sql) {

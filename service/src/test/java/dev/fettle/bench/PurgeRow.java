@@ -25,18 +25,6 @@ final class PurgeRow implements Row {
     private static final String WAITS = "each target waits 450 ms in all for the server's own figures, which are"
             + " refreshed every 100 ms, so as to prove what came of it; the others look at nothing";
 
-    private static final String PLAYBOOK = """
-        apiVersion: fettle.dev/v1
-        kind: Playbook
-        metadata: {name: bench-purge-%d, title: Purge, owner: bench, risk: medium}
-        targets: {select: labels.tier == "bench", role: primary}
-        rollout: {waves: [100%%], soak: 0s, maxParallel: %d, maxPerHost: 256, slowStart: false}
-        limits: {serverShare: 100%%, maxLatency: 10s}
-        steps:
-          - action: memory.purge
-            with: {settle: 200ms}
-        """;
-
     @Override
     public String name() {
         return "purge";
@@ -48,7 +36,7 @@ final class PurgeRow implements Row {
         List<ServerProcess> servers = start(stage, size);
         try (Service service = Service.start(stage, "runs: {parallelTargets: 256}")) {
             for (int parallel : new int[] {50, 200}) {
-                service.rest().postYaml("playbooks", PLAYBOOK.formatted(parallel, parallel));
+                service.rest().postYaml("playbooks", playbook(parallel));
             }
             service.importAll(servers.stream()
                     .<Map<String, Object>>map(server -> Map.of(
@@ -66,6 +54,20 @@ final class PurgeRow implements Row {
         } finally {
             servers.forEach(ServerProcess::close);
         }
+    }
+
+    private static String playbook(int parallel) {
+        return """
+            apiVersion: fettle.dev/v1
+            kind: Playbook
+            metadata: {name: bench-purge-%d, title: Purge, owner: bench, risk: medium}
+            targets: {select: labels.tier == "bench", role: primary}
+            rollout: {waves: [100%%], soak: 0s, maxParallel: %d, maxPerHost: 256, slowStart: false}
+            limits: {serverShare: 100%%, maxLatency: 10s}
+            steps:
+              - action: memory.purge
+                with: {settle: 200ms}
+            """.formatted(parallel, parallel);
     }
 
     private Section section(Stage stage, List<ServerProcess> servers, Service service) {

@@ -127,7 +127,11 @@ final class Service implements AutoCloseable {
         return run[0];
     }
 
-    /** Waits for the end. @param start when the plan was asked for, as {@link System#nanoTime()} tells it */
+    /**
+     * Waits for the end.
+     *
+     * @param start when the plan was asked for, as {@link System#nanoTime()} tells it
+     */
     Finished finish(long start, String run) {
         JsonNode[] last = new JsonNode[1];
         Await.until(LONG, "run " + run + " ends", () -> {

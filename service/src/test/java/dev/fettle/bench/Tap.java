@@ -1,6 +1,5 @@
 package dev.fettle.bench;
 
-import dev.fettle.app.demo.ServerProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,18 +10,25 @@ import java.net.Socket;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Stands between Fettle and a server and sees the bursts in which commands come. What follows within a moment is the same
- * burst: so it may take two for one, never one for two without also having seen a whole one.
+ * Stands between Fettle and a server and sees the bursts in which commands come: what Fettle sends in one go. Two of them
+ * that arrive together are one, as they may be for the server.
  */
 final class Tap implements AutoCloseable {
-    private static final long SAME_BURST = 300_000;
+    /** A client sends its buffer whenever it is full, and what is left at the end. */
+    private static final int BUFFER = 8_192;
+
+    private static final int SAMPLES = 20_000;
 
     private final ServerSocket listener;
     private final int server;
     private final List<Map<String, Integer>> bursts = new CopyOnWriteArrayList<>();
+    private final Map<String, Queue<List<String>>> samples = new ConcurrentHashMap<>();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
 
     Tap(int server) {
@@ -39,16 +45,33 @@ final class Tap implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** Each burst as how many of which command; a SCAN has its COUNT in its name, as {@code SCAN 500}. */
+    /** Each burst as how many of which command. */
     List<Map<String, Integer>> bursts() {
-        return bursts;
+        return List.copyOf(bursts);
+    }
+
+    /** The commands of that name, as they were sent, in their order; not more than some thousands. */
+    List<List<String>> samples(String name) {
+        return List.copyOf(samples.getOrDefault(name, new ConcurrentLinkedQueue<>()));
+    }
+
+    void forget() {
+        bursts.clear();
+        samples.clear();
+    }
+
+    private void sample(Words.Sent command) {
+        Queue<List<String>> some = samples.computeIfAbsent(command.name(), name -> new ConcurrentLinkedQueue<>());
+        if (some.size() < SAMPLES) {
+            some.add(command.words());
+        }
     }
 
     private void accept() {
         try {
             while (true) {
                 Socket client = listener.accept();
-                Socket there = new Socket(ServerProcess.HOST, server);
+                Socket there = new Socket(InetAddress.getLoopbackAddress(), server);
                 for (Socket socket : List.of(client, there)) {
                     socket.setTcpNoDelay(true);
                     open.add(socket);
@@ -65,22 +88,23 @@ final class Tap implements AutoCloseable {
         Words words = new Words();
         byte[] buffer = new byte[1 << 16];
         Map<String, Integer> burst = new HashMap<>();
-        long last = System.nanoTime();
+        long bytes = 0;
         try (from;
                 to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                long now = System.nanoTime();
-                if (now - last > SAME_BURST) {
+                out.write(buffer, 0, n);
+                for (Words.Sent command : words.in(buffer, n)) {
+                    burst.merge(command.name(), 1, Integer::sum);
+                    sample(command);
+                }
+                bytes += n;
+                if (bytes % BUFFER != 0) {
                     keep(burst);
                     burst = new HashMap<>();
+                    bytes = 0;
                 }
-                out.write(buffer, 0, n);
-                for (String command : words.in(buffer, n)) {
-                    burst.merge(command, 1, Integer::sum);
-                }
-                last = System.nanoTime();
             }
         } catch (IOException closed) {
             // One of both has ended.

@@ -7,6 +7,9 @@ import java.util.Locale;
 
 /** Finds commands in what a client sends, whole or in pieces. */
 final class Words {
+    /** A command, and what it is counted under: a SCAN has its COUNT in its name, as {@code SCAN 500}. */
+    record Sent(String name, List<String> words) {}
+
     private final StringBuilder line = new StringBuilder();
     private final List<String> words = new ArrayList<>();
     private final StringBuilder word = new StringBuilder();
@@ -14,8 +17,8 @@ final class Words {
     private int bytesToCome;
 
     /** The commands that are complete with these bytes. */
-    List<String> in(byte[] bytes, int length) {
-        List<String> commands = new ArrayList<>();
+    List<Sent> in(byte[] bytes, int length) {
+        List<Sent> commands = new ArrayList<>();
         String text = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
         for (int i = 0; i < length; i++) {
             if (bytesToCome > 0) {
@@ -27,7 +30,7 @@ final class Words {
                     words.add(word.substring(0, word.length() - 2));
                     word.setLength(0);
                     if (--wordsToCome == 0) {
-                        commands.add(name());
+                        commands.add(new Sent(name(), List.copyOf(words)));
                         words.clear();
                     }
                 }
