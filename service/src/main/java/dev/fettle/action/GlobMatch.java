@@ -73,7 +73,7 @@ final class GlobMatch {
     }
 
     /** The place of the closing bracket; the length of the pattern where it is missing. */
-    private int classEnd(int first) {
+    int classEnd(int first) {
         int p = first < pattern.length && pattern[first] == '^' ? first + 1 : first;
         while (p < pattern.length && pattern[p] != ']') {
             p += step(p);

@@ -4,8 +4,10 @@ import dev.fettle.action.Command;
 import dev.fettle.action.GiveUp;
 import dev.fettle.action.Glob;
 import dev.fettle.action.Pending;
+import dev.fettle.action.Protection;
 import dev.fettle.action.Reply;
 import dev.fettle.action.Session;
+import dev.fettle.action.Target;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -43,19 +45,25 @@ public final class KeyWalk {
     private record UnderWay(Page work, KeyScan.Found page, int database, long size, long asked, Pending replies) {}
 
     private final Session session;
+    private final Protection protection;
     private final KeyScan scan;
     private @Nullable UnderWay underWay;
     private long done;
     private long expected;
 
-    /** @param type only keys of this type; null for all */
-    public KeyWalk(Session session, Glob pattern, @Nullable String type) {
+    /**
+     * @param target whose protected keys are passed over, and counted as {@code skipped-protected}
+     * @param type only keys of this type; null for all
+     */
+    public KeyWalk(Session session, Target target, Glob pattern, @Nullable String type) {
         this.session = session;
+        this.protection = target.protection();
         this.scan = new KeyScan(session, pattern, type);
     }
 
     /** @param databases those to visit, each with how many keys it holds */
-    public void over(SortedMap<Integer, Long> databases, Page work) {
+    public void over(SortedMap<Integer, Long> databases, Page remedy) {
+        Page work = Spared.from(remedy, protection, session);
         Map<String, String> resume = session.resumeFrom();
         int first = Integer.parseInt(resume.getOrDefault(DATABASE, "0"));
         String cursor = resume.getOrDefault(CURSOR, KeyScan.START);

@@ -51,14 +51,27 @@ public final class Surveyor {
     private final Connector connector;
     private final Actions actions;
     private final Governors governors;
+    private final Protections protections;
     private final int atOnce;
 
-    /** @param atOnce servers looked at in the same moment */
+    /** One for a fleet without protected keys. */
     public Surveyor(Prober prober, Connector connector, Actions actions, Governors governors, int atOnce) {
+        this(prober, connector, actions, governors, Protections.NONE, atOnce);
+    }
+
+    /** @param atOnce servers looked at in the same moment */
+    public Surveyor(
+            Prober prober,
+            Connector connector,
+            Actions actions,
+            Governors governors,
+            Protections protections,
+            int atOnce) {
         this.prober = prober;
         this.connector = connector;
         this.actions = actions;
         this.governors = governors;
+        this.protections = protections;
         this.atOnce = atOnce;
     }
 
@@ -160,7 +173,7 @@ public final class Surveyor {
     }
 
     private Survey estimated(Instance live, Facts facts, Deployment home, Playbook playbook, ParameterBinding binding) {
-        Target target = new Target(live, facts);
+        Target target = new Target(live, facts, protections.on(ConditionValues.target(home.kind(), live, facts)));
         List<PlannedTarget.Step> steps = new ArrayList<>();
         List<String> nothing = new ArrayList<>();
         for (Playbook.Step step : playbook.steps()) {
@@ -169,7 +182,12 @@ public final class Surveyor {
             if (!spec.needs().roles().contains(live.role())) {
                 return new Survey.Unfit(live, spec.name() + " does not work on a " + word(live.role()));
             }
-            Estimate estimate = estimate(home, target, spec, parameters, playbook);
+            Trespass trespass = Trespass.of(spec, parameters, target.protection());
+            String refusal = trespass.refusal();
+            if (refusal != null) {
+                return new Survey.Unfit(live, refusal);
+            }
+            Estimate estimate = trespass.told(estimate(home, target, spec, parameters, playbook));
             switch (estimate) {
                 case Estimate.NotApplicable no -> {
                     return new Survey.Unfit(live, spec.name() + ": " + no.reason());

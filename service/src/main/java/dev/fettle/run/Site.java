@@ -13,6 +13,7 @@ import dev.fettle.fleet.Role;
 import dev.fettle.fleet.Sighting;
 import dev.fettle.fleet.SlotView;
 import dev.fettle.fleet.Topology;
+import dev.fettle.playbook.ConditionValues;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -136,7 +137,11 @@ final class Site {
     }
 
     Target live(Sighting.Seen seen) {
-        return new Target(instance.at(address).seenAs(seen), seen.facts());
+        Instance live = instance.at(address).seenAs(seen);
+        return new Target(
+                live,
+                seen.facts(),
+                shop.protections().on(ConditionValues.target(deployment.kind(), live, seen.facts())));
     }
 
     /**

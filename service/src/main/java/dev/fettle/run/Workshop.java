@@ -6,6 +6,7 @@ import dev.fettle.fleet.Facts;
 import dev.fettle.fleet.Prober;
 import dev.fettle.guard.AdaptiveGovernor;
 import dev.fettle.guard.Pacer;
+import dev.fettle.plan.Protections;
 import dev.fettle.plan.Repetition;
 import dev.fettle.playbook.Playbook;
 import java.time.Duration;
@@ -20,6 +21,7 @@ public record Workshop(
         Connector connector,
         Actions actions,
         Repetition repetition,
+        Protections protections,
         Governors governors,
         Pacer pacer,
         RandomGenerator random,

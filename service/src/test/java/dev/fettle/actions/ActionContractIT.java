@@ -11,12 +11,15 @@ import dev.fettle.action.Burst;
 import dev.fettle.action.Command;
 import dev.fettle.action.Connector.Use;
 import dev.fettle.action.Estimate;
+import dev.fettle.action.Glob;
 import dev.fettle.action.GovernedConnection;
 import dev.fettle.action.Governor;
 import dev.fettle.action.Outcome;
+import dev.fettle.action.Protection;
 import dev.fettle.action.Reader;
 import dev.fettle.action.Reply;
 import dev.fettle.action.Stopped;
+import dev.fettle.action.Target;
 import dev.fettle.app.demo.Engine;
 import dev.fettle.app.demo.ServerOptions;
 import dev.fettle.app.demo.ServerProcess;
@@ -117,6 +120,30 @@ final class ActionContractIT {
                 Outcome again = assertDone(spec, server, user);
 
                 assertThat(digest(admin)).as("%s twice: %s", spec.name(), again).isEqualTo(once);
+            }
+        }
+    }
+
+    /** Whatever an action does to keys, it does not do it to those that are protected: here all there are. */
+    @EngineTest
+    void changesNoProtectedKey(Engine engine) {
+        Protection all = new Protection(List.of(new Protection.Rule(new Glob("*"), "somebody", "")));
+        for (Action action : Actions.installed().all()) {
+            ActionSpec<?> spec = action.spec();
+            try (ServerProcess server = server(engine);
+                    Wire wire = Wire.to(server)) {
+                String before = digest(wire);
+                Target open = Targets.of(server);
+                TestSession session = TestSession.of(wire, spec);
+
+                Outcome outcome = spec.execute(new Target(open.instance(), open.facts(), all), example(spec), session);
+
+                assertThat(digest(wire)).as("%s: %s", spec.name(), outcome).isEqualTo(before);
+                if (session.counted("matched") > 0) {
+                    assertThat(session.counted("skipped-protected"))
+                            .as("%s: %s", spec.name(), outcome)
+                            .isEqualTo(session.counted("matched"));
+                }
             }
         }
     }

@@ -26,6 +26,7 @@ import dev.fettle.plan.Plan;
 import dev.fettle.plan.PlanRequest;
 import dev.fettle.plan.PlanStore;
 import dev.fettle.plan.Planner;
+import dev.fettle.plan.Protections;
 import dev.fettle.plan.RemedyHistory;
 import dev.fettle.plan.Repetition;
 import dev.fettle.plan.Surveyor;
@@ -104,6 +105,10 @@ public final class TestNode implements AutoCloseable {
     }
 
     public TestNode(Database database, String name, Duration lease) {
+        this(database, name, lease, Protections.NONE);
+    }
+
+    public TestNode(Database database, String name, Duration lease, Protections protections) {
         UnitOfWork unit = new JdbiUnitOfWork(database);
         CelConditions conditions = new CelConditions();
         PlaybookParser parser = new PlaybookParser(ACTIONS, conditions);
@@ -126,6 +131,7 @@ public final class TestNode implements AutoCloseable {
                 servers.connector(),
                 ACTIONS,
                 (limits, facts) -> new AdaptiveGovernor(1, limits.maxLatency(), Duration.ZERO, Pacer.real(), () -> {}),
+                protections,
                 8);
         RemedyHistory history = new JdbiRemedyHistory(database);
         breakers = new Breakers(history, audit, unit, clock);
@@ -150,6 +156,7 @@ public final class TestNode implements AutoCloseable {
                 servers.connector(),
                 ACTIONS,
                 repetition,
+                protections,
                 Workshop.Governors.adaptive(Pacer.real()),
                 Pacer.real(),
                 new Random(),

@@ -3,6 +3,7 @@ package dev.fettle.actions.collections;
 import dev.fettle.action.Command;
 import dev.fettle.action.Estimate;
 import dev.fettle.action.Interval;
+import dev.fettle.action.Protection;
 import dev.fettle.action.Reader;
 import dev.fettle.action.Reply;
 import dev.fettle.action.Target;
@@ -110,7 +111,16 @@ final class TrimPlan {
         }
     }
 
-    private void measure(List<byte[]> names) {
+    private boolean isFree(byte[] name) {
+        Protection.Rule rule = target.protection().of(name);
+        if (rule != null && nearMisses.size() < SHOWN) {
+            nearMisses.add(KeyNames.shown(name) + " (protected: " + rule.words() + ")");
+        }
+        return rule == null;
+    }
+
+    private void measure(List<byte[]> found) {
+        List<byte[]> names = found.stream().filter(this::isFree).toList();
         if (names.isEmpty()) {
             return;
         }

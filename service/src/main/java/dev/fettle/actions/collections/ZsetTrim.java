@@ -54,7 +54,7 @@ public final class ZsetTrim implements Action {
             return new Outcome.NothingToDo("there are no keys");
         }
         Refusals refusals = new Refusals();
-        new KeyWalk(session, params.pattern(), type(target))
+        new KeyWalk(session, target, params.pattern(), type(target))
                 .over(databases, new TrimPages(session, new Trim(params), refusals));
         String matched = " of " + session.counted("matched") + " sorted sets that match " + params.pattern();
         if (session.counted("removed") == 0) {

@@ -3,6 +3,7 @@ package dev.fettle.actions.keys;
 import dev.fettle.action.Command;
 import dev.fettle.action.Estimate;
 import dev.fettle.action.Interval;
+import dev.fettle.action.Protection;
 import dev.fettle.action.Reader;
 import dev.fettle.action.Reply;
 import dev.fettle.action.Target;
@@ -97,8 +98,10 @@ final class ExpirePlan {
     }
 
     private void look(List<byte[]> names) {
-        List<byte[]> candidates =
-                names.stream().filter(rule.params().pattern()::matches).toList();
+        List<byte[]> candidates = names.stream()
+                .filter(rule.params().pattern()::matches)
+                .filter(this::isFree)
+                .toList();
         List<Judge.Verdict> verdicts = judge.judge(reader, candidates);
         for (int i = 0; i < candidates.size(); i++) {
             byte[] name = candidates.get(i);
@@ -114,6 +117,14 @@ final class ExpirePlan {
                 show(nearMisses, KeyNames.shown(name) + " (" + verdict.why() + ")");
             }
         }
+    }
+
+    private boolean isFree(byte[] name) {
+        Protection.Rule rule = target.protection().of(name);
+        if (rule != null) {
+            show(nearMisses, KeyNames.shown(name) + " (protected: " + rule.words() + ")");
+        }
+        return rule == null;
     }
 
     private static void show(List<String> shown, String line) {

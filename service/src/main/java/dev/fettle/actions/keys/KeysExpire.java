@@ -69,7 +69,7 @@ public final class KeysExpire implements Action {
         }
         // TYPE came to SCAN with 6.0; before, the type is read of each key.
         boolean scansByType = rule.type() == null || target.instance().engine().speaks(6, 0);
-        new KeyWalk(session, params.pattern(), scansByType ? rule.type() : null)
+        new KeyWalk(session, target, params.pattern(), scansByType ? rule.type() : null)
                 .over(databases, new ExpirePages(rule, target, session, remedy, refusals));
         return outcome(params, session, refusals);
     }

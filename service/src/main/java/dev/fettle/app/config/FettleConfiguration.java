@@ -41,6 +41,9 @@ public final class FettleConfiguration extends Configuration {
     @JsonProperty
     private @Nullable Path policies;
 
+    @JsonProperty("protected")
+    private @Nullable Path protectedKeys;
+
     private boolean ownServer;
 
     /** A configuration with nothing but defaults. */
@@ -125,6 +128,11 @@ public final class FettleConfiguration extends Configuration {
     /** The file with the policies; null for the built-in ones. */
     public @Nullable Path policies() {
         return policies;
+    }
+
+    /** The file with the keys that no playbook may change; null for none. */
+    public @Nullable Path protectedKeys() {
+        return protectedKeys;
     }
 
     public void setDataDirectory(Path folder) {

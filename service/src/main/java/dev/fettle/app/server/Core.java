@@ -148,6 +148,7 @@ public final class Core {
                 remedies.connector(),
                 remedies.actions(),
                 (limits, facts) -> Workshop.Governors.adaptive(Pacer.real()).governor(limits, facts, () -> {}),
+                remedies.protections(),
                 SURVEYS);
         return new Planner(
                 playbooks,

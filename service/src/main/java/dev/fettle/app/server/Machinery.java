@@ -38,6 +38,7 @@ public record Machinery(Starter starter, Runs runs, Engine engine, Heartbeat hea
                 remedies.connector(),
                 remedies.actions(),
                 stores.repetition(clock),
+                remedies.protections(),
                 Workshop.Governors.adaptive(Pacer.real()),
                 Pacer.real(),
                 RandomGenerator.getDefault(),

@@ -2,16 +2,20 @@ package dev.fettle.app.server;
 
 import dev.fettle.action.Actions;
 import dev.fettle.action.Connector;
+import dev.fettle.app.ProtectedFile;
 import dev.fettle.fleet.Prober;
+import dev.fettle.plan.Protections;
 import dev.fettle.playbook.CelConditions;
 import dev.fettle.playbook.PlaybookParser;
 import dev.fettle.redis.AddressRule;
 import dev.fettle.redis.RedisServers;
 import dev.fettle.redis.RedisSettings;
 import dev.fettle.redis.SecretPlaces;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What can be done, and the way to the servers that it is done to. Needs no database. */
 record Remedies(
@@ -20,10 +24,12 @@ record Remedies(
         PlaybookParser parser,
         RedisServers servers,
         Prober prober,
-        Connector connector)
+        Connector connector,
+        Protections protections)
         implements AutoCloseable {
 
-    static Remedies installed(SecretPlaces places) {
+    /** @param protectedKeys the file that names them; null for none */
+    static Remedies installed(SecretPlaces places, @Nullable Path protectedKeys) {
         Actions actions = Actions.installed();
         CelConditions conditions = new CelConditions();
         RedisServers servers = new RedisServers(RedisSettings.DEFAULTS, AddressRule.standard(), places);
@@ -33,7 +39,8 @@ record Remedies(
                 new PlaybookParser(actions, conditions),
                 servers,
                 servers.prober(commands(actions)),
-                servers.connector());
+                servers.connector(),
+                protectedKeys == null ? Protections.NONE : new ProtectedFile(conditions).read(protectedKeys));
     }
 
     /** What is to be tried on every server, so that a plan can say before anybody approves what will not work. */
