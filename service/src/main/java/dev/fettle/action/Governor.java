@@ -29,6 +29,18 @@ public interface Governor {
     void after(Burst burst, long nanos);
 
     /**
+     * Called about once a second with how the server is, when nothing is on its way. Where the server is over a bound,
+     * waits a moment.
+     *
+     * @return whether work may go on; where not, it wants to be told again how the server is
+     * @throws GiveUp where the server was over a bound for too long
+     * @throws Stopped where the step is to end
+     */
+    default boolean observe(Vitals vitals) {
+        return true;
+    }
+
+    /**
      * Whether a second exchange may go out while the first is on its way, so that the server need not wait for us. The
      * server may then do both without a break, and nothing rests in between.
      */
@@ -54,4 +66,9 @@ public interface Governor {
      * @param largest what would be sent to an idle server
      */
     int chunk(String kind, int smallest, int largest);
+
+    /** What one unit of weight of that kind costs the server, in nanoseconds; 0 where none was seen. */
+    default double cost(String kind) {
+        return 0;
+    }
 }

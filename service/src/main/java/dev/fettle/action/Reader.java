@@ -41,4 +41,14 @@ public interface Reader {
      * @param largest what the action would send to an idle server
      */
     int chunk(String verb, int smallest, int largest);
+
+    /** What the limits allow. */
+    default Allowance allowance() {
+        return Allowance.DEFAULT;
+    }
+
+    /** What one key or element costs the server in a command of that verb, in nanoseconds; 0 where none was seen. */
+    default double cost(String verb) {
+        return 0;
+    }
 }

@@ -20,6 +20,8 @@ import java.util.TreeMap;
  */
 public final class AdaptiveGovernor implements Governor {
     private static final double STEP_UP = 1.0 / 16;
+    private static final double EASE_UP = 1.0 / 8;
+    private static final double LEAST_EASE = 1.0 / 16;
     private static final double NEARLY_NOTHING = 1.0 / 64;
     private static final long SHORTEST_PAUSE = Duration.ofMillis(1).toNanos();
     /** One slow command (a purge) must not make the step wait for minutes before it looks at what came of it. */
@@ -30,11 +32,14 @@ public final class AdaptiveGovernor implements Governor {
     /** How long a burst waits that finishes a batch after a stop was asked for: a batch is not left half-told. */
     private static final long LAST_RESTS = Duration.ofMillis(100).toNanos();
 
-    private final double restPerWork;
+    private final double serverShare;
     private final long bound;
     private final Bursts bursts;
     private final Pacer pacer;
     private final Runnable stopIfAsked;
+
+    /** How much of its share it takes: less while the server's vitals are strained. */
+    private double ease = 1;
 
     /** Where between smallest and largest the next chunk lies: 0 to 1. */
     private double level;
@@ -63,7 +68,7 @@ public final class AdaptiveGovernor implements Governor {
             throw new IllegalArgumentException(
                     "the latency bound is more than 0, not " + maxLatency + " with " + network);
         }
-        this.restPerWork = 1 / serverShare - 1;
+        this.serverShare = serverShare;
         this.bound = maxLatency.toNanos();
         this.bursts = new Bursts(serverShare == 1, network.toNanos());
         this.pacer = pacer;
@@ -126,7 +131,7 @@ public final class AdaptiveGovernor implements Governor {
     @Override
     public void after(Burst burst, long nanos) {
         long work = bursts.saw(burst, nanos);
-        long rest = Math.min(Math.round((double) work * restPerWork), LONGEST_REST);
+        long rest = Math.min(Math.round((double) work * restPerWork()), LONGEST_REST);
         exchanges++;
         worked += work;
         if (work > bound) {
@@ -146,6 +151,28 @@ public final class AdaptiveGovernor implements Governor {
         notBefore = now + owed + rest;
     }
 
+    private double restPerWork() {
+        return 1 / (serverShare * ease) - 1;
+    }
+
+    /** Nothing goes out before that moment, in the pacer's time. */
+    void notBefore(long moment) {
+        if (moment - notBefore > 0) {
+            notBefore = moment;
+        }
+    }
+
+    /** Told once a second or so whether the server's vitals are strained: takes half as much then, and comes back slowly. */
+    void strained(boolean strained) {
+        ease = strained ? Math.max(LEAST_EASE, ease / 2) : Math.min(1, ease + EASE_UP);
+        level = strained ? level / 2 : level;
+    }
+
+    /** How many exchanges took longer than the bound. */
+    long slow() {
+        return slow;
+    }
+
     /** 0 as long as smaller chunks may help. */
     private long backOff() {
         return slowAtSmallest == 0 ? 0 : Math.min(FIRST_BACK_OFF << (slowAtSmallest - 1), LONGEST_REST);
@@ -153,12 +180,17 @@ public final class AdaptiveGovernor implements Governor {
 
     @Override
     public boolean overlaps() {
-        return restPerWork == 0;
+        return restPerWork() == 0;
     }
 
     @Override
     public long room(String kind) {
         return bursts.room(kind);
+    }
+
+    @Override
+    public double cost(String kind) {
+        return bursts.cost(kind);
     }
 
     @Override

@@ -50,6 +50,12 @@ final class Bursts {
         return costs.computeIfAbsent(kind, any -> new UnitCost()).room(nanos);
     }
 
+    /** Nanoseconds for each unit of weight; 0 where none was seen. */
+    double cost(String kind) {
+        UnitCost cost = costs.get(kind);
+        return cost == null ? 0 : cost.nanos();
+    }
+
     /** The heaviest burst of each kind so far. */
     Map<String, Long> largest() {
         return Map.copyOf(largest);

@@ -24,15 +24,21 @@ final class UnitCost {
         count++;
     }
 
+    /** Nanoseconds for each unit; 0 where none was seen. */
+    double nanos() {
+        int kept = Math.min(count, KEPT);
+        double[] sorted = Arrays.copyOf(nanosPerUnit, kept);
+        Arrays.sort(sorted);
+        return kept == 0 ? 0 : sorted[kept / QUANTILE];
+    }
+
     /** How much weight keeps within that time; at most twice what was tried lately, for small bursts teach little. */
     long room(long nanos) {
         int kept = Math.min(count, KEPT);
         if (kept == 0) {
             return FIRST;
         }
-        double[] sorted = Arrays.copyOf(nanosPerUnit, kept);
-        Arrays.sort(sorted);
-        double cost = sorted[kept / QUANTILE];
+        double cost = nanos();
         long tried = Arrays.stream(weights, 0, kept).max().orElse(FIRST);
         long fits = cost <= 0 ? Long.MAX_VALUE : (long) (nanos / cost);
         return Math.clamp(fits, 1, Math.max(FIRST, 2 * tried));

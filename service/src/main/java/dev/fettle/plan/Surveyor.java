@@ -22,6 +22,7 @@ import dev.fettle.playbook.ConditionValues;
 import dev.fettle.playbook.ParameterBinding;
 import dev.fettle.playbook.Playbook;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -195,7 +196,7 @@ public final class Surveyor {
                 case Estimate.Nothing none -> nothing.add(spec.name() + ": " + none.reason());
                 case Estimate.Work work -> {}
             }
-            steps.add(new PlannedTarget.Step(spec.name(), parameters, estimate));
+            steps.add(new PlannedTarget.Step(spec.name(), adjusted(parameters, estimate), estimate));
         }
         if (nothing.size() == steps.size()) {
             return new Survey.Unfit(live, "nothing to do: " + String.join("; ", nothing));
@@ -205,11 +206,19 @@ public final class Surveyor {
         return beyond == null ? new Survey.Fit(live, steps) : new Survey.Unfit(live, beyond);
     }
 
+    private static Map<String, Object> adjusted(Map<String, Object> parameters, Estimate estimate) {
+        Map<String, Object> adjusted = new HashMap<>(parameters);
+        if (estimate instanceof Estimate.Work work) {
+            adjusted.putAll(work.adjusted());
+        }
+        return adjusted;
+    }
+
     private Estimate estimate(
             Deployment home, Target target, ActionSpec<?> spec, Map<String, Object> parameters, Playbook playbook) {
         Governor governor = governors.governor(playbook.limits(), target.facts());
         try (GovernedConnection connection = connector.open(home, target, spec, Connector.Use.PLAN, governor)) {
-            return spec.plan(target, parameters, connection);
+            return spec.plan(target, parameters, new PlanningReader(connection, playbook.limits()));
         }
     }
 

@@ -63,6 +63,13 @@ final class Trespass {
         List<String> notes = new ArrayList<>(work.notes());
         met.forEach(rule -> notes.add("keys that match " + rule.words() + " are protected and left alone"));
         return new Estimate.Work(
-                work.keys(), work.bytes(), work.commands(), work.seconds(), work.samples(), work.nearMisses(), notes);
+                work.keys(),
+                work.bytes(),
+                work.commands(),
+                work.seconds(),
+                work.samples(),
+                work.nearMisses(),
+                notes,
+                work.adjusted());
     }
 }

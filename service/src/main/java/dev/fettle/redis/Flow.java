@@ -4,6 +4,7 @@ import dev.fettle.action.Burst;
 import dev.fettle.action.Command;
 import dev.fettle.action.Governor;
 import dev.fettle.action.TargetFault;
+import dev.fettle.action.Vitals;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -47,6 +48,9 @@ final class Flow {
         if (open.isEmpty()) {
             // Before the clock starts, so that the governor sees what the server took for the action's commands only.
             told(line::verified);
+            if (!burst.follows()) {
+                observe();
+            }
         }
         // Connecting anew may have taken longer than the lease had left.
         governor.check(burst);
@@ -60,6 +64,15 @@ final class Flow {
             broken(lost);
         }
         return exchange;
+    }
+
+    /** Shows the governor how the server is, if that was read anew, again and again for as long as it wants to wait. */
+    private void observe() {
+        Vitals seen = line.takeVitals();
+        while (seen != null && !governor.observe(seen)) {
+            told(line::look);
+            seen = line.takeVitals();
+        }
     }
 
     /** Reads until that exchange has its replies, or has failed. */
@@ -99,7 +112,7 @@ final class Flow {
         List<Exchange> due = List.copyOf(open);
         open.clear();
         int unknown = due.stream()
-                .filter(exchange -> exchange.burst().writes())
+                .filter(exchange -> exchange.burst().writes() > 0)
                 .mapToInt(exchange -> exchange.commands().size())
                 .sum();
         if (unknown == 0 && lost.isCutOff()) {

@@ -3,6 +3,7 @@ package dev.fettle.redis;
 import dev.fettle.action.Command;
 import dev.fettle.action.Reply;
 import dev.fettle.action.TargetFault;
+import dev.fettle.action.Vitals;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -15,17 +16,25 @@ final class Line {
 
     private static final long NANOS_BETWEEN_CHECKS = Duration.ofSeconds(1).toNanos();
 
+    /** A little less, so that each check that is due for the time's sake is a look. */
+    private static final long NANOS_BETWEEN_LOOKS = Duration.ofMillis(900).toNanos();
+
     private final Supplier<Wire> opener;
     private final Pin pin;
+    private final @Nullable VitalSigns signs;
     private final Traffic traffic = new Traffic();
     private @Nullable Wire wire;
     private int database;
     private int exchangesSince;
     private long checkedAt;
+    private long lookedAt = System.nanoTime() - NANOS_BETWEEN_LOOKS;
+    private @Nullable Vitals vitals;
 
-    Line(Supplier<Wire> opener, Pin pin) {
+    /** @param signs how to ask for the vitals; null where nobody wants to know */
+    Line(Supplier<Wire> opener, Pin pin, @Nullable VitalSigns signs) {
         this.opener = opener;
         this.pin = pin;
+        this.signs = signs;
     }
 
     /** Sends on a connection that is verified. @throws NoAnswer where the commands do not all get out */
@@ -90,12 +99,46 @@ final class Line {
     }
 
     private void verify(Wire open) {
-        if (pin.questions() > 0) {
-            traffic.add("info", pin.questions());
+        boolean due = signs != null && System.nanoTime() - lookedAt >= NANOS_BETWEEN_LOOKS;
+        if (!due || !look(open)) {
+            if (pin.questions() > 0) {
+                traffic.add("info", pin.questions());
+            }
+            pin.verify(open);
         }
-        pin.verify(open);
         checkedAt = System.nanoTime();
         exchangesSince = 0;
+    }
+
+    /** Reads the vitals now, whenever they were last read; and with them who the server is. */
+    void look() {
+        lookedAt = System.nanoTime() - NANOS_BETWEEN_LOOKS;
+        verify();
+    }
+
+    /** @return false where the server does not tell how it is */
+    private boolean look(Wire open) {
+        List<Command> question = signs == null ? List.of() : signs.question();
+        if (signs == null || question.isEmpty()) {
+            return false;
+        }
+        traffic.sent(question);
+        VitalSigns.Signs seen = signs.read(open.exchange(question));
+        lookedAt = System.nanoTime();
+        if (seen == null) {
+            return false;
+        }
+        pin.check(seen.info());
+        vitals = seen.vitals();
+        return true;
+    }
+
+    /** What was read since it was last asked for; null for nothing. */
+    @Nullable
+    Vitals takeVitals() {
+        Vitals taken = vitals;
+        vitals = null;
+        return taken;
     }
 
     void select(int newDatabase) {

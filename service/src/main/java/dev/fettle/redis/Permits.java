@@ -1,7 +1,9 @@
 package dev.fettle.redis;
 
 import dev.fettle.action.ActionSpec;
+import dev.fettle.action.Command;
 import dev.fettle.action.Connector.Use;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,6 +37,20 @@ final class Permits {
 
     boolean onlyReads(Set<String> names) {
         return reads.containsAll(names);
+    }
+
+    /** How many of the commands, whose names these are, may change something. */
+    int writes(List<Command> commands, Set<String> names) {
+        if (onlyReads(names)) {
+            return 0;
+        }
+        int writes = 0;
+        for (Command command : commands) {
+            if (!reads.contains(CommandName.of(command))) {
+                writes++;
+            }
+        }
+        return writes;
     }
 
     /** {@code expire+nx} in a spec asks for an option of {@code expire}. */

@@ -59,7 +59,14 @@ final class Pin {
             }
             text.append(reply.asText()).append('\n');
         }
-        Info info = Info.parse(text.toString());
+        check(Info.parse(text.toString()));
+    }
+
+    /** @throws TargetChanged where this is not who was planned */
+    void check(Info info) {
+        if (lifted) {
+            return;
+        }
         String runIdNow = InfoFacts.runId(info);
         Role roleNow = InfoFacts.role(info);
         if (!runId.isEmpty() && !runId.equals(runIdNow)) {

@@ -113,7 +113,7 @@ final class PinnedConnection implements GovernedConnection {
         for (Command command : commands) {
             weight += command.weight();
         }
-        Burst burst = new Burst(kind, commands.size(), weight, !permits.onlyReads(names), follows);
+        Burst burst = new Burst(kind, commands.size(), weight, permits.writes(commands, names), follows);
         return flow.begin(commands, names, burst, patience(names));
     }
 
@@ -162,6 +162,11 @@ final class PinnedConnection implements GovernedConnection {
     @Override
     public int chunk(String verb, int smallest, int largest) {
         return governor.chunk(verb, smallest, largest);
+    }
+
+    @Override
+    public double cost(String verb) {
+        return governor.cost(verb);
     }
 
     @Override

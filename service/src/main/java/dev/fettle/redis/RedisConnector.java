@@ -22,8 +22,14 @@ final class RedisConnector implements Connector {
             Deployment deployment, Target target, ActionSpec<?> spec, Use use, Governor governor) {
         Pin pin = new Pin(target);
         String purpose = (use == Use.PLAN ? "plan:" : "run:") + spec.name();
+        VitalSigns signs = use == Use.PLAN
+                ? null
+                : new VitalSigns(
+                        target.instance().engine(),
+                        spec.needs().reads(),
+                        spec.needs().writes());
         Line line =
-                new Line(() -> wires.data(deployment.access(), target.instance().address(), purpose), pin);
+                new Line(() -> wires.data(deployment.access(), target.instance().address(), purpose), pin, signs);
         PinnedConnection connection =
                 new PinnedConnection(line, pin, new Permits(spec, use), governor, settings, target.name());
         try {

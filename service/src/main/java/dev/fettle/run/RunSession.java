@@ -5,6 +5,7 @@ import dev.fettle.action.GovernedConnection;
 import dev.fettle.action.Pending;
 import dev.fettle.action.Reply;
 import dev.fettle.action.Session;
+import dev.fettle.guard.PacePoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,18 +32,21 @@ final class RunSession implements Session {
     private final Map<String, String> resumeFrom;
     private final Map<String, Long> counters;
     private final Map<String, Long> earlier;
+    private final Supplier<List<PacePoint>> pace;
     private final Ceiling ceiling;
     private final Journal journal;
     private final Set<String> writes;
     private final List<String> outcomes;
     private final List<String> notes;
     private final Coverage coverage;
+    private RunTarget.Progress latest;
     private Map<String, String> position;
     private long done;
     private long expected;
 
     /**
      * @param from where the target stands: this step's earlier attempts, and the counters of the steps before
+     * @param pace what the governor decided over time, as it stands when asked
      * @param writes the verbs of the action's writing commands: those that the ceiling is about
      * @param wait waits that long, and throws where the step is to stop
      */
@@ -50,6 +54,7 @@ final class RunSession implements Session {
             GovernedConnection connection,
             Held held,
             RunTarget.Progress from,
+            Supplier<List<PacePoint>> pace,
             Ceiling ceiling,
             Journal journal,
             Set<String> writes,
@@ -59,12 +64,14 @@ final class RunSession implements Session {
         this.held = held;
         this.random = random;
         this.wait = wait;
+        this.latest = from;
         this.step = from.step();
         this.incarnation = from.incarnation();
         this.resumeFrom = from.position();
         this.position = from.position();
         this.counters = new HashMap<>(from.counters());
         this.earlier = from.earlier();
+        this.pace = pace;
         this.ceiling = ceiling;
         this.journal = journal;
         this.writes = writes;
@@ -116,7 +123,7 @@ final class RunSession implements Session {
     @Override
     public void checkpoint(Map<String, String> newPosition) {
         position = Map.copyOf(newPosition);
-        held.progressed(progress());
+        told(progress());
     }
 
     @Override
@@ -133,7 +140,7 @@ final class RunSession implements Session {
     public void progress(long newDone, long newExpected) {
         done = newDone;
         expected = newExpected;
-        held.progressed(progress());
+        told(progress());
     }
 
     @Override
@@ -158,9 +165,19 @@ final class RunSession implements Session {
         return random.nextDouble();
     }
 
+    private void told(RunTarget.Progress now) {
+        latest = now;
+        held.progressed(now);
+    }
+
+    /** Tells why it stands still: what was told last, with what the governor decided since. */
+    void waits() {
+        told(latest.paced(pace.get()));
+    }
+
     /** All of it, as it stands now. */
     RunTarget.Progress progress() {
         return new RunTarget.Progress(
-                step, incarnation, position, counters, earlier, done, expected, outcomes, notes, coverage);
+                step, incarnation, position, counters, earlier, done, expected, outcomes, notes, coverage, pace.get());
     }
 }

@@ -3,9 +3,11 @@ package dev.fettle.run;
 import dev.fettle.fleet.Address;
 import dev.fettle.fleet.Facts;
 import dev.fettle.fleet.InstanceId;
+import dev.fettle.guard.PacePoint;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +64,7 @@ public record RunTarget(
      * @param outcomes what came of the steps before this one
      * @param notes lines for the evidence
      * @param coverage whether every key was met
+     * @param pace what the governor decided over time; at most some hundred points
      */
     public record Progress(
             int step,
@@ -73,9 +76,10 @@ public record RunTarget(
             long expected,
             List<String> outcomes,
             List<String> notes,
-            Coverage coverage) {
+            Coverage coverage,
+            List<PacePoint> pace) {
         public static final Progress START =
-                new Progress(0, "", Map.of(), Map.of(), Map.of(), 0, 0, List.of(), List.of(), Coverage.NONE);
+                new Progress(0, "", Map.of(), Map.of(), Map.of(), 0, 0, List.of(), List.of(), Coverage.NONE, List.of());
 
         public Progress {
             position = Map.copyOf(position);
@@ -83,19 +87,21 @@ public record RunTarget(
             earlier = Map.copyOf(earlier);
             outcomes = List.copyOf(outcomes);
             notes = List.copyOf(notes);
+            // Runs that are older than the traces of governors have none.
+            pace = List.copyOf(Objects.requireNonNullElse(pace, List.of()));
         }
 
         /** The next step, from its beginning. */
         Progress nextStep(String outcome) {
             List<String> more = new java.util.ArrayList<>(outcomes);
             more.add(outcome);
-            return new Progress(step + 1, "", Map.of(), counters, counters, 0, 0, more, notes, coverage);
+            return new Progress(step + 1, "", Map.of(), counters, counters, 0, 0, more, notes, coverage, pace);
         }
 
         /** The same step from its beginning, on another incarnation; what was counted stays counted. */
         Progress on(String newIncarnation) {
             return new Progress(
-                    step, newIncarnation, Map.of(), counters, earlier, done, expected, outcomes, notes, coverage);
+                    step, newIncarnation, Map.of(), counters, earlier, done, expected, outcomes, notes, coverage, pace);
         }
 
         /** The same step from its beginning, on the same incarnation. */
@@ -105,20 +111,25 @@ public record RunTarget(
 
         /** All steps from the first, on whatever incarnation; what was counted stays counted. */
         Progress again(String line) {
-            return new Progress(0, "", Map.of(), counters, Map.of(), 0, 0, outcomes, notes, coverage.again())
+            return new Progress(0, "", Map.of(), counters, Map.of(), 0, 0, outcomes, notes, coverage.again(), pace)
                     .noted(line);
+        }
+
+        Progress paced(List<PacePoint> newPace) {
+            return new Progress(
+                    step, incarnation, position, counters, earlier, done, expected, outcomes, notes, coverage, newPace);
         }
 
         Progress with(Coverage newCoverage) {
             return new Progress(
-                    step, incarnation, position, counters, earlier, done, expected, outcomes, notes, newCoverage);
+                    step, incarnation, position, counters, earlier, done, expected, outcomes, notes, newCoverage, pace);
         }
 
         Progress noted(String line) {
             List<String> more = new java.util.ArrayList<>(notes);
             more.add(line);
             return new Progress(
-                    step, incarnation, position, counters, earlier, done, expected, outcomes, more, coverage);
+                    step, incarnation, position, counters, earlier, done, expected, outcomes, more, coverage, pace);
         }
     }
 }

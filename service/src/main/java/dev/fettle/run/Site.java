@@ -15,6 +15,7 @@ import dev.fettle.fleet.SlotView;
 import dev.fettle.fleet.Topology;
 import dev.fettle.playbook.ConditionValues;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -92,6 +93,14 @@ final class Site {
         if (why != null) {
             throw why == Held.Stop.LOST ? Stopped.atOnce(why.name()) : new Stopped(why.name());
         }
+    }
+
+    /** Since the work on the target began. */
+    long seconds() {
+        Instant began = target.startedAt();
+        return began == null
+                ? 0
+                : Math.max(0, Duration.between(began, shop.clock().instant()).toSeconds());
     }
 
     void pause(Duration time) {

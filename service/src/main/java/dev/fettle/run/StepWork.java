@@ -11,7 +11,7 @@ import dev.fettle.action.TargetChanged;
 import dev.fettle.action.TargetFault;
 import dev.fettle.fleet.Sighting;
 import dev.fettle.fleet.SlotView;
-import dev.fettle.guard.AdaptiveGovernor;
+import dev.fettle.guard.WatchingGovernor;
 import dev.fettle.plan.PlannedTarget;
 import dev.fettle.playbook.Playbook;
 import java.time.Duration;
@@ -111,14 +111,16 @@ final class StepWork {
     }
 
     private Outcome execute(Target live) {
-        AdaptiveGovernor governor =
-                site.shop().governors().governor(playbook.limits(), live.facts(), site::stopIfAsked);
+        WatchingGovernor governor = site.shop()
+                .governors()
+                .governor(playbook.limits(), live.facts(), site.progress().pace(), site.seconds(), site::stopIfAsked);
         try (GovernedConnection connection =
                 site.shop().connector().open(site.deployment(), live, spec, Connector.Use.EXECUTE, governor)) {
             RunSession session = new RunSession(
                     connection,
                     site.held(),
                     site.progress(),
+                    governor::trace,
                     ceiling(),
                     new Journal(
                             site.shop().journal(),
@@ -127,11 +129,12 @@ final class StepWork {
                     spec.needs().writes(),
                     site.shop().random(),
                     site::pause);
+            governor.whileWaiting(session::waits);
             try {
                 return spec.execute(live, step.parameters(), session);
             } finally {
-                session.note(spec.name() + ": " + governor.decisions());
-                site.progressed(session.progress());
+                session.note(spec.name() + ": " + governor.summary());
+                site.progressed(session.progress().paced(governor.wholeTrace()));
                 site.sent(connection.commandsSent());
             }
         }

@@ -19,6 +19,7 @@ import dev.fettle.fleet.Role;
 import dev.fettle.fleet.SecretRef;
 import dev.fettle.fleet.Sighting;
 import dev.fettle.fleet.Topology;
+import dev.fettle.guard.PacePoint;
 import dev.fettle.plan.LeftOut;
 import dev.fettle.plan.Plan;
 import dev.fettle.plan.PlanId;
@@ -202,7 +203,8 @@ final class Sample {
                 expired,
                 List.of(),
                 List.of("a note"),
-                Coverage.NONE);
+                Coverage.NONE,
+                List.of(new PacePoint(0, 1, 3, 500, 20, 7, 0, "lag")));
         api.work.run(() -> {
             api.runStore.finish(
                     claim,

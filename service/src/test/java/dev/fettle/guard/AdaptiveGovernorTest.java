@@ -57,7 +57,7 @@ final class AdaptiveGovernorTest {
     }
 
     private static Burst burst(long weight) {
-        return new Burst("scan", 1, weight, false, false);
+        return new Burst("scan", 1, weight, 0, false);
     }
 
     private int page(AdaptiveGovernor governor, long nanosPerKey) {
@@ -125,7 +125,7 @@ final class AdaptiveGovernorTest {
                 assertThat(cost).as("%s of %s", kind, weight).isLessThanOrEqualTo(1_000 * MICRO);
                 // Two of three wait behind other clients.
                 long noise = random.nextInt(3) == 0 ? 0 : random.nextInt(2_000) * MICRO;
-                governor.after(new Burst(kind, 1, weight, false, false), 40 * MICRO + cost + noise);
+                governor.after(new Burst(kind, 1, weight, 0, false), 40 * MICRO + cost + noise);
             }
         }
         assertThat(governor.room("scan")).isBetween(1_800L, 2_500L);
@@ -139,7 +139,7 @@ final class AdaptiveGovernorTest {
         long room = governor.room("expire");
         assertThat(room).isEqualTo(16);
         for (int i = 0; i < 5; i++) {
-            governor.after(new Burst("expire", 1, room, true, false), 0);
+            governor.after(new Burst("expire", 1, room, 1, false), 0);
             assertThat(governor.room("expire")).isEqualTo(2 * room);
             room = governor.room("expire");
         }
@@ -263,7 +263,7 @@ final class AdaptiveGovernorTest {
         AdaptiveGovernor governor = new AdaptiveGovernor(0.5, BOUND, Duration.ZERO, time, () -> {
             throw why[0];
         });
-        Burst rest = new Burst("expire", 1, 1, true, true);
+        Burst rest = new Burst("expire", 1, 1, 1, true);
         for (long work : new long[] {4 * MILLI, 500 * MILLI}) {
             time.now += work;
             governor.after(rest, work);

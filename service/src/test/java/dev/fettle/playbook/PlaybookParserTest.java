@@ -57,7 +57,7 @@ class PlaybookParserTest {
                         Duration.ofMillis(5),
                         ByteSize.parse("64mb"),
                         null,
-                        2000,
+                        5000,
                         Duration.ofMinutes(5)));
     }
 

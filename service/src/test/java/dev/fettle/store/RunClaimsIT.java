@@ -7,6 +7,7 @@ import dev.fettle.Problem;
 import dev.fettle.fleet.DeploymentId;
 import dev.fettle.fleet.FleetStore;
 import dev.fettle.fleet.InstanceId;
+import dev.fettle.guard.PacePoint;
 import dev.fettle.run.Coverage;
 import dev.fettle.run.Run;
 import dev.fettle.run.RunState;
@@ -130,7 +131,8 @@ class RunClaimsIT {
                 10,
                 List.of(),
                 List.of("n"),
-                Coverage.NONE);
+                Coverage.NONE,
+                List.of(new PacePoint(0, 1, 3, 500, 20, 7, 0, "lag")));
         store.progress(Map.of(claim(old), progress));
         assertThat(store.claim(run.id(), 1, "n2", LONG, atMost(1, 1))).isEmpty();
         expireLeases();

@@ -78,7 +78,7 @@ final class TrimPlan {
                 scaled(weighed == 0 ? 0 : Math.round((double) bytes * elements / weighed), scale),
                 steps,
                 // An element costs about half of what a small command does.
-                Pace.seconds(all, scaled(commands + elements / 2, scale)),
+                Pace.of(reader, "zcard").seconds(all, scaled(commands + elements / 2, scale)),
                 samples,
                 nearMisses,
                 notes);

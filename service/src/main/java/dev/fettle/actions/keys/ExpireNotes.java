@@ -1,9 +1,6 @@
 package dev.fettle.actions.keys;
 
-import dev.fettle.action.Durations;
-import dev.fettle.action.Interval;
 import dev.fettle.action.Target;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,15 +12,11 @@ final class ExpireNotes {
 
     private ExpireNotes() {}
 
-    static List<String> of(Rule rule, Target target, Interval keys) {
+    static List<String> of(Rule rule, Target target) {
         List<String> notes = new ArrayList<>();
-        Term term = rule.term();
-        if (term == null) {
+        if (rule.params().delete()) {
             notes.add("deletes cannot be undone");
         } else {
-            notes.add("the keys expire spread over time, each between " + words(term.shortest()) + " and "
-                    + words(term.longest()) + " after it was reached; at most about "
-                    + Math.ceilDiv(keys.high() * 1_000, term.spread()) + " a second");
             notes.add("a later SET without KEEPTTL removes the time to live again; the lasting cure is in the"
                     + " application");
         }
@@ -31,9 +24,5 @@ final class ExpireNotes {
             notes.add(RACE);
         }
         return notes;
-    }
-
-    private static String words(long millis) {
-        return Durations.format(Duration.ofMillis(millis));
     }
 }

@@ -69,7 +69,13 @@ final class ExpirePlan {
                             : "none of the " + matching.likely() + " keys that match " + pattern + " is meant")
                     + (nearMisses.isEmpty() ? "" : ", such as " + nearMisses.getFirst()));
         }
-        List<String> notes = new ArrayList<>(ExpireNotes.of(rule, target, keys));
+        ExpirySpread spread =
+                ExpirySpread.of(rule.params(), keys, reader.allowance().expiriesPerSecond());
+        if (spread instanceof ExpirySpread.TooMany tooMany) {
+            return new Estimate.NotApplicable(tooMany.reason());
+        }
+        List<String> notes = new ArrayList<>(ExpireNotes.of(rule, target));
+        notes.addAll(spread.notes());
         if (!whole) {
             notes.add("estimated from " + looked + " of " + all + " keys");
         }
@@ -79,7 +85,14 @@ final class ExpirePlan {
         boolean oneEach = Remedy.readsFirst(rule, Remedy.best(rule, target)).isEmpty();
         Interval commands = oneEach ? matching : keys;
         return new Estimate.Work(
-                keys, bytes, commands, Pace.seconds(all, matching.plus(commands)), samples, nearMisses, notes);
+                keys,
+                bytes,
+                commands,
+                Pace.of(reader, "ttl").seconds(all, matching.plus(commands)),
+                samples,
+                nearMisses,
+                notes,
+                spread.adjusted());
     }
 
     private void one(Sampler sampler, long size) {

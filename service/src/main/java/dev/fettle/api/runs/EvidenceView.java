@@ -35,6 +35,11 @@ record EvidenceView(
         @Schema(description = "how many of each command were sent to the server")
         Map<String, Long> commands,
 
+        @Schema(
+                description =
+                        "how the governor paced the work over time: a point a second at first, at most some hundred")
+        List<PaceView> pace,
+
         @Schema(description = "the node that works on it; empty for none")
         String node,
 
@@ -52,6 +57,7 @@ record EvidenceView(
                 FactsMap.of(t.before()),
                 FactsMap.of(t.after()),
                 t.commands(),
+                t.progress().pace().stream().map(PaceView::of).toList(),
                 t.owner(),
                 t.fence());
     }

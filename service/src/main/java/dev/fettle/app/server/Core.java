@@ -147,7 +147,7 @@ public final class Core {
                 remedies.prober(),
                 remedies.connector(),
                 remedies.actions(),
-                (limits, facts) -> Workshop.Governors.adaptive(Pacer.real()).governor(limits, facts, () -> {}),
+                (limits, facts) -> Workshop.Governors.planning(limits, facts, Pacer.real()),
                 remedies.protections(),
                 SURVEYS);
         return new Planner(
