@@ -18,7 +18,10 @@ final class BoundsRow implements Row {
     private static final int EACH_OTHERS = 4;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    /** {@code any} gives each key that matches a shorter time than it had, so every run has all to do. */
+    /**
+     * {@code any} gives each key that matches a shorter time than it had, so every run has all to do; that they expire in
+     * the same second, weeks later, is nobody's matter here.
+     */
     private static final String PLAYBOOK = """
         apiVersion: fettle.dev/v1
         kind: Playbook

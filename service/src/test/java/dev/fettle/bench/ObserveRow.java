@@ -18,9 +18,6 @@ final class ObserveRow implements Row {
     private static final double SECONDS = 5;
     private static final double MEGABYTES = 512;
 
-    /** Sweeps follow each other closely enough to see some, and not so closely that they meet. */
-    private static final String OFTEN = "fleet: {pollInterval: 12s}";
-
     private static final String LATEST = "SELECT extract(epoch FROM max(observed_at)) FROM fettle.instance";
 
     @Override
@@ -64,7 +61,9 @@ final class ObserveRow implements Row {
     }
 
     private static List<Series> sweeps(Stage stage, SimulatedServers servers, int size, int rounds, Figure figure) {
-        try (Service service = Service.start(stage, OFTEN)) {
+        // Sweeps follow each other closely enough to see some soon, and do not meet.
+        String often = "fleet: {pollInterval: %ds}".formatted(size > 2_000 ? 8 : 3);
+        try (Service service = Service.start(stage, often)) {
             register(service, servers, size);
             List<Double> seconds = new ArrayList<>();
             List<Double> resident = new ArrayList<>();

@@ -39,6 +39,15 @@ final class Postgres implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + name;
     }
 
+    /** Its version. */
+    String version() {
+        try (var connection = server.getPostgresDatabase().getConnection()) {
+            return connection.getMetaData().getDatabaseProductVersion();
+        } catch (SQLException e) {
+            throw new IllegalStateException("PostgreSQL does not tell its version", e);
+        }
+    }
+
     /** The first column of the first row, as a number. */
     double number(String database, String sql) {
         String name = database.substring(database.lastIndexOf('/') + 1);

@@ -23,13 +23,15 @@ record Report(Machine machine, List<Section> sections) {
                         .append(": ")
                         .append(value)
                         .append('\n'));
+        text.append("\n| row | figure | measured | to reach | |\n|---|---|---|---|---|\n");
         for (Section section : sections) {
-            text.append("\n### ").append(section.title()).append("\n`").append(section.row());
-            text.append("`\n\n| who | median | least to most | turns |\n|---|---|---|---|\n");
-            section.series().forEach(series -> text.append(line(series)));
-            if (!section.goals().isEmpty()) {
-                text.append("\n| figure | measured | to reach | |\n|---|---|---|---|\n");
-                section.goals().forEach(goal -> text.append(line(goal)));
+            section.goals().forEach(goal -> text.append(line(section, goal)));
+        }
+        for (Section section : sections) {
+            text.append("\n### `%s`: %s\n".formatted(section.row(), section.title()));
+            if (!section.series().isEmpty()) {
+                text.append("\n| who | median | least to most | turns |\n|---|---|---|---|\n");
+                section.series().forEach(series -> text.append(line(series)));
             }
             if (!section.notes().isEmpty()) {
                 text.append('\n');
@@ -53,10 +55,11 @@ record Report(Machine machine, List<Section> sections) {
                         s.values().size());
     }
 
-    private static String line(Goal g) {
+    private static String line(Section section, Goal g) {
         String verdict = g.reached() || Double.isNaN(g.value()) ? g.verdict() : g.verdict() + ": " + g.bound();
-        return "| %s | %s %s | %s %s %s | %s |\n"
+        return "| `%s` | %s | %s %s | %s %s %s | %s |\n"
                 .formatted(
+                        section.row(),
                         g.what(),
                         figure(g.value()),
                         g.unit(),
