@@ -21,7 +21,10 @@ import org.slf4j.LoggerFactory;
 final class PinnedConnection implements GovernedConnection {
     private static final Logger LOG = LoggerFactory.getLogger(PinnedConnection.class);
 
-    /** Commands that a server may rightly take long for; during that it answers nobody else either. */
+    /**
+     * Commands that a server may rightly take long for; during that it answers nobody else either. Not EVALSHA: scripts of
+     * ours look at one key.
+     */
     private static final Set<String> SLOW = Set.of(
             "memory|purge",
             "memory|doctor",
@@ -29,7 +32,6 @@ final class PinnedConnection implements GovernedConnection {
             "memory|defragment",
             "debug",
             "eval",
-            "evalsha",
             "fcall",
             "failover",
             "flushdb",

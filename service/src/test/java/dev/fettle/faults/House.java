@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.fettle.app.demo.Await;
 import dev.fettle.app.demo.ServerProcess;
 import dev.fettle.app.postgres.CrashingPostgres;
-import dev.fettle.testing.CutOff;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,14 +20,14 @@ final class House implements AutoCloseable {
 
     private final Path folder;
     private final CrashingPostgres postgres;
-    private final CutOff way;
+    private final BadLink way;
     private final List<NodeProcess> nodes = new ArrayList<>();
     private final RestClient api;
 
     private House(Path folder, int count, String configuration) {
         this.folder = folder;
         this.postgres = CrashingPostgres.start(folder.resolve("postgres"));
-        this.way = new CutOff(postgres.port());
+        this.way = new BadLink(postgres.port(), Duration.ZERO);
         for (int i = 1; i <= count; i++) {
             nodes.add(NodeProcess.of("node-" + i, folder.resolve("node-" + i), way.port(), configuration));
         }
@@ -67,12 +66,18 @@ final class House implements AutoCloseable {
     }
 
     /** Between the nodes and PostgreSQL. */
-    CutOff way() {
+    BadLink way() {
         return way;
     }
 
     RestClient api() {
         return api;
+    }
+
+    /** Somebody with a role. */
+    RestClient person(String name, String role) {
+        JsonNode issued = api.post("/tokens", Map.of("owner", name, "role", role));
+        return new RestClient(issued.path("text").asText(), this::alive);
     }
 
     List<NodeProcess> nodes() {
@@ -130,7 +135,11 @@ final class House implements AutoCloseable {
     }
 
     String startPlanned(JsonNode plan) {
-        JsonNode change = api.post(
+        return startPlanned(plan, api);
+    }
+
+    String startPlanned(JsonNode plan, RestClient by) {
+        JsonNode change = by.post(
                 "/changes",
                 Map.of(
                         "plan",
@@ -142,7 +151,7 @@ final class House implements AutoCloseable {
         String id = change.path("id").asText();
         String[] run = {""};
         Await.until(Duration.ofSeconds(45), "change " + id + " becomes a run", () -> {
-            JsonNode now = api.get("/changes/" + id);
+            JsonNode now = by.get("/changes/" + id);
             run[0] = now.path("run").asText("");
             if (List.of("superseded", "expired", "rejected", "withdrawn")
                     .contains(now.path("state").asText())) {

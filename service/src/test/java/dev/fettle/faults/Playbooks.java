@@ -4,13 +4,26 @@ package dev.fettle.faults;
 final class Playbooks {
     private Playbooks() {}
 
+    static String purge(String name, int budget) {
+        return """
+            apiVersion: fettle.dev/v1
+            kind: Playbook
+            metadata: {name: %s, title: Give memory back, owner: tests, risk: medium}
+            targets: {select: "true"}
+            rollout: {waves: [100%%], soak: 0s, maxParallel: 64, slowStart: false, stopAfterFailures: %d}
+            steps:
+              - action: memory.purge
+                with: {settle: 1s}
+            """.formatted(name, budget);
+    }
+
     static String expire(String name, String waves, String soak, String limits) {
         return """
             apiVersion: fettle.dev/v1
             kind: Playbook
             metadata: {name: %s, title: Give temporary keys an expiry, owner: tests, risk: medium}
             targets: {select: "true"}
-            rollout: {waves: %s, soak: %s, maxParallel: 16, stopAfterFailures: 0}
+            rollout: {waves: %s, soak: %s, maxParallel: 16, maxPerHost: 16, slowStart: false, stopAfterFailures: 0}
             limits: {maxKeys: 100000000, maxKeyspaceShare: 100%%, %s}
             steps:
               - action: keys.expire

@@ -43,12 +43,25 @@ final class RestClient {
         this.nodes = nodes;
     }
 
+    /** The same, of one node alone. */
+    RestClient on(NodeProcess node) {
+        return new RestClient(token, () -> List.of(node));
+    }
+
     /** Asks until somebody answers with something else than that it cannot just now. */
     JsonNode get(String path) {
         return patiently("GET", path, "", "application/json").json();
     }
 
     JsonNode post(String path, Map<String, ?> body) {
+        return postJson(path, body);
+    }
+
+    JsonNode postList(String path, List<?> body) {
+        return postJson(path, body);
+    }
+
+    private JsonNode postJson(String path, Object body) {
         try {
             return patiently("POST", path, JSON.writeValueAsString(body), "application/json")
                     .json();
@@ -80,7 +93,7 @@ final class RestClient {
             String last = "no node is alive";
             for (NodeProcess node : nodes.get()) {
                 try {
-                    Answer answer = once(node, verb, path, body, type, key, Duration.ofSeconds(5));
+                    Answer answer = once(node, verb, path, body, type, key, Duration.ofSeconds(20));
                     if (answer.status() / 100 == 2) {
                         return answer;
                     }
@@ -108,7 +121,9 @@ final class RestClient {
                 .method(verb, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (!body.isEmpty()) {
             request.header("Content-Type", type);
-            request.header("Idempotency-Key", key);
+            if (!path.equals("/tokens")) {
+                request.header("Idempotency-Key", key);
+            }
         }
         try {
             HttpResponse<String> raw = http.send(request.build(), HttpResponse.BodyHandlers.ofString());

@@ -3,6 +3,7 @@ package dev.fettle.faults;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.opentest4j.TestAbortedException;
 
 /**
  * Repeats a fault at random moments. {@code -Dfaults.rounds} is {@code short}, {@code full} or a number;
@@ -45,6 +46,8 @@ final class Rounds {
             try {
                 String seen = round.play(i, random);
                 say(name + ": " + seen, start);
+            } catch (TestAbortedException notHere) {
+                throw notHere;
             } catch (Exception | AssertionError e) {
                 say(name + " FAILED: " + e, start);
                 failures.add(new AssertionError(name + ": " + e.getMessage(), e));

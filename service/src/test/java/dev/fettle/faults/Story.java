@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** What Fettle says of a run, held against itself: its state, its targets, its evidence and the audit must be one story. */
 final class Story {
@@ -18,6 +19,7 @@ final class Story {
     private final List<JsonNode> audit;
     private final Map<String, JsonNode> evidence = new HashMap<>();
     private final List<String> faults = new ArrayList<>();
+    private final Set<String> nodes = new TreeSet<>();
     private int takeOvers;
 
     private Story(RestClient api, String id) {
@@ -53,6 +55,11 @@ final class Story {
     /** How often a target was taken up again after a node had lost it. */
     int takeOvers() {
         return takeOvers;
+    }
+
+    /** The nodes that worked on it. */
+    Set<String> nodes() {
+        return nodes;
     }
 
     /** The target on the server with that address. */
@@ -133,6 +140,7 @@ final class Story {
                     faults.add(name + " was started with fence " + told.path("fence") + " after " + fence);
                 }
                 fence = told.path("fence").asLong();
+                nodes.add(told.path("node").asText());
                 attempts = told.path("attempt").asInt();
             } else if (event.path("type").asText().equals("target-ended")) {
                 lastEnd = told.path("state").asText();

@@ -12,8 +12,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -25,6 +27,8 @@ final class SimulatedFleet {
     private static final int BACKLOG = 4096;
 
     private final Map<InetAddress, SimulatedServer> servers = new HashMap<>();
+    private final Set<String> gone = new HashSet<>();
+    private final Set<String> hung = new HashSet<>();
     private final Selector selector = Selector.open();
     private final ServerSocketChannel listener = ServerSocketChannel.open();
     private final ByteBuffer in = ByteBuffer.allocateDirect(64 * 1024);
@@ -86,7 +90,7 @@ final class SimulatedFleet {
         try {
             for (SocketChannel channel = listener.accept(); channel != null; channel = listener.accept()) {
                 InetAddress local = ((InetSocketAddress) channel.getLocalAddress()).getAddress();
-                if (!local.isLoopbackAddress()) {
+                if (!local.isLoopbackAddress() || gone.contains(local.getHostAddress())) {
                     channel.close();
                     continue;
                 }
@@ -120,11 +124,21 @@ final class SimulatedFleet {
         int at = 0;
         for (Parsed command = Parsed.at(guest.unread, at); command != null; command = Parsed.at(guest.unread, at)) {
             List<String> words = command.words();
-            out.append(words.getFirst().equals("SIMULATION") ? census() : guest.server.answer(words));
+            if (words.getFirst().equals("SIMULATION")) {
+                out.append(words.size() == 1 ? census() : fate(words));
+            } else if (!hung.contains(guest.server.address())) {
+                out.append(guest.server.answer(words));
+            }
             at = command.end();
         }
         guest.unread = guest.unread.substring(at);
         guest.unwritten = ByteBuffer.wrap(out.toString().getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** {@code SIMULATION gone|hung address...}: those end every connection, or take it and never answer. */
+    private String fate(List<String> words) {
+        (words.get(1).equals("gone") ? gone : hung).addAll(words.subList(2, words.size()));
+        return "+OK\r\n";
     }
 
     /** How often each server was purged, those that never were left out. */

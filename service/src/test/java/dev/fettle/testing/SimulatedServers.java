@@ -8,7 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A fleet of up to 60,000 simulated servers in a Java of their own, at {@code 127.0.x.y} and one port: as many as are
@@ -64,6 +66,25 @@ public final class SimulatedServers implements AutoCloseable {
             });
         }
         return purges;
+    }
+
+    /** From now on these end every connection. */
+    public void end(List<Address> servers) {
+        fate("gone", servers);
+    }
+
+    /** From now on these take connections and never answer. */
+    public void hang(List<Address> servers) {
+        fate("hung", servers);
+    }
+
+    private void fate(String word, List<Address> servers) {
+        String[] words = Stream.concat(
+                        Stream.of("SIMULATION", word), servers.stream().map(Address::host))
+                .toArray(String[]::new);
+        try (Resp resp = Resp.connect("127.0.0.1", port)) {
+            resp.command(words);
+        }
     }
 
     @Override

@@ -84,6 +84,9 @@ final class PostgresPool implements AutoCloseable {
         pool.setMaxSize(section.connections());
         pool.setMaxWaitForConnection(Duration.seconds(10));
         pool.setCheckConnectionOnBorrow(true);
+        // Without a query the driver is asked, which keeps to this limit also where packets are dropped.
+        pool.setValidationQuery(null);
+        pool.setValidationQueryTimeout(Duration.seconds(3));
         pool.setLogValidationErrors(false);
         Map<String, String> settings = new HashMap<>(Database.settings("fettle"));
         // Quartz writes the names of its tables without their schema.

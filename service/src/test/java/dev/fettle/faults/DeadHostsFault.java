@@ -1,0 +1,133 @@
+package dev.fettle.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fettle.app.demo.Await;
+import dev.fettle.fleet.Address;
+import dev.fettle.testing.SimulatedServers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** F16: of 1,000 servers 100 are gone when the run comes to them: 90 end every connection, 10 never answer. */
+@Fault
+class DeadHostsFault {
+    private static final int SERVERS = 1_000;
+    private static final int GONE = 90;
+    private static final int HUNG = 10;
+    private static final int PARALLEL = 64;
+    private static final int BUDGET = 20;
+
+    private static House house;
+
+    @BeforeAll
+    static void start() {
+        house = House.of(1, "fleet: {pollInterval: 15s}");
+        house.store(Playbooks.purge("purge", SERVERS));
+        house.store(Playbooks.purge("purge-carefully", BUDGET));
+    }
+
+    @AfterAll
+    static void stop() {
+        house.close();
+    }
+
+    @Test
+    void theLivingAreNotDelayed() {
+        Rounds.play("F16", "100 of 1,000 servers dead", 1, 5, (round, random) -> {
+            double sound = purge("purge", "a" + round, random, 0);
+            double broken = purge("purge", "b" + round, random, GONE);
+            Results.worst("wall, % of no fault", Math.round(100 * broken / sound));
+            assertThat(broken).isLessThanOrEqualTo(1.2 * sound);
+            return "%.1f s, %.1f s without a fault".formatted(broken, sound);
+        });
+    }
+
+    @Test
+    void theBudgetStopsTheRun() {
+        Rounds.play("F16", "a budget of 20 failures", 1, 5, (round, random) -> {
+            try (SimulatedServers servers = SimulatedServers.start()) {
+                JsonNode plan = plan(servers, "purge-carefully", "c" + round);
+                kill(servers, random, GONE);
+                String run = house.startPlanned(plan);
+                Await.until(Duration.ofMinutes(3), "the run is over", () -> house.isOver(run));
+                Story story = Story.of(house.api(), run);
+                assertThat(story.faults()).isEmpty();
+                assertThat(story.state()).isEqualTo("failed");
+                int failed = house.api()
+                        .get("/runs/" + run)
+                        .path("tally")
+                        .path("failed")
+                        .asInt();
+                assertThat(failed).isBetween(BUDGET + 1, BUDGET + PARALLEL);
+                return failed + " failed: " + story.why();
+            }
+        });
+    }
+
+    /** @return how many seconds the run took */
+    private static double purge(String playbook, String name, Random random, int gone) {
+        try (SimulatedServers servers = SimulatedServers.start()) {
+            JsonNode plan = plan(servers, playbook, name);
+            if (gone > 0) {
+                kill(servers, random, gone);
+            }
+            String run = house.startPlanned(plan);
+            long start = System.nanoTime();
+            Await.until(Duration.ofMinutes(3), "the run is over", () -> house.isOver(run));
+            double seconds = (System.nanoTime() - start) / 1e9;
+            Story story = Story.of(house.api(), run);
+            assertThat(story.faults()).isEmpty();
+            JsonNode tally = house.api().get("/runs/" + run).path("tally");
+            int dead = gone > 0 ? gone + HUNG : 0;
+            assertThat(tally.path("succeeded").asInt()).as("%s", tally).isEqualTo(SERVERS - dead);
+            assertThat(tally.path("failed").asInt()).isEqualTo(dead);
+            assertThat(servers.purges())
+                    .hasSize(SERVERS - dead)
+                    .allSatisfy((host, times) -> assertThat(times).isEqualTo(1));
+            return seconds;
+        }
+    }
+
+    private static JsonNode plan(SimulatedServers servers, String playbook, String group) {
+        List<Map<String, Object>> deployments = IntStream.range(0, SERVERS)
+                .mapToObj(i -> Map.<String, Object>of(
+                        "name",
+                        group + "-" + i,
+                        "kind",
+                        "standalone",
+                        "seeds",
+                        List.of(servers.address(i).toString()),
+                        "labels",
+                        Map.of("group", group)))
+                .toList();
+        house.api().postList("/deployments/import", deployments);
+        JsonNode[] plan = new JsonNode[1];
+        Await.until(Duration.ofMinutes(2), "all are seen", () -> {
+            plan[0] = house.api()
+                    .post("/plans", Map.of("playbook", playbook, "select", "labels.group == \"" + group + "\""));
+            return plan[0].path("totals").path("targets").asInt() == SERVERS;
+        });
+        return plan[0];
+    }
+
+    private static void kill(SimulatedServers servers, Random random, int gone) {
+        List<Integer> numbers =
+                new ArrayList<>(IntStream.range(0, SERVERS).boxed().toList());
+        Collections.shuffle(numbers, random);
+        servers.end(addresses(servers, numbers.subList(0, gone)));
+        servers.hang(addresses(servers, numbers.subList(gone, gone + HUNG)));
+    }
+
+    private static List<Address> addresses(SimulatedServers servers, List<Integer> numbers) {
+        return numbers.stream().map(servers::address).toList();
+    }
+}
