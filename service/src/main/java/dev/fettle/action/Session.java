@@ -24,6 +24,11 @@ public interface Session extends Reader {
     /** What the counter stands at, earlier attempts included. */
     long counted(String counter);
 
+    /** How many more keys may be changed; a write beyond that ends the step before it is sent. */
+    default long room() {
+        return Long.MAX_VALUE;
+    }
+
     /** How far it is, for progress; expected may be 0 where it is not known. */
     void progress(long done, long expected);
 

@@ -91,7 +91,7 @@ public final class KeyWalk {
                 Pending next = page.last() ? null : session.begin(List.of(scan.page(page.next())));
                 settle();
                 returned += page.names().size();
-                List<Command> commands = work.prepare(page.names());
+                List<Command> commands = work.prepare(rationed(work, page.names()));
                 underWay = new UnderWay(work, page, database, size, asked, session.begin(commands));
                 if (next == null) {
                     settle();
@@ -107,6 +107,22 @@ public final class KeyWalk {
             settleAfter(e);
             throw e;
         }
+    }
+
+    /**
+     * Near a limit, a page goes in parts that surely fit.
+     *
+     * @return what is left of it
+     */
+    private List<byte[]> rationed(Page work, List<byte[]> names) {
+        List<byte[]> rest = names;
+        for (long room = session.room(); room > 0 && rest.size() > room; room = session.room()) {
+            int fits = (int) room;
+            List<Command> commands = work.prepare(rest.subList(0, fits));
+            work.settle(commands.isEmpty() ? List.of() : session.send(commands));
+            rest = rest.subList(fits, rest.size());
+        }
+        return rest;
     }
 
     /** What was sent is counted, also where the step ends before its time. */

@@ -9,7 +9,7 @@ import dev.fettle.playbook.Playbook;
  * How many keys a step may change on its target: the playbook's limits, and the plan's own estimate. What was approved was
  * an estimate; a step that goes far beyond it is not what anybody agreed to.
  *
- * @param keys the step stops before it changes more; a chunk that is under way may pass it
+ * @param keys the step stops before it changes more
  * @param words which rule it is, for the outcome
  */
 record Ceiling(long keys, String words) {

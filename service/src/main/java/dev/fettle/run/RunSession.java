@@ -104,13 +104,18 @@ final class RunSession implements Session {
     }
 
     @Override
+    public long room() {
+        return Math.max(0, ceiling.keys() - counted(CHANGED));
+    }
+
+    @Override
     public void select(int database) {
         connection.select(database);
     }
 
     @Override
     public int chunk(String verb, int smallest, int largest) {
-        long left = Math.max(1, ceiling.keys() - counted(CHANGED));
+        long left = Math.max(1, room());
         int most = (int) Math.min(largest, left);
         return connection.chunk(verb, Math.min(smallest, most), most);
     }

@@ -257,9 +257,27 @@ class EngineIT {
             assertThat(target.outcome()).contains("limits.maxKeys of 100").contains("keys changed");
         }
         for (ServerProcess server : SERVER) {
-            // SCAN's count is a hint: a page may bring a few more.
-            assertThat(KEYS - withoutTtl(server)).isBetween(100L, 200L);
+            assertThat(KEYS - withoutTtl(server)).isEqualTo(100);
         }
+    }
+
+    @Test
+    void whatGoesHalfBeyondTheEstimateStopsAndSaysSo() {
+        SERVER.forEach(server -> seed(server, 1_000));
+        node.store(playbook("[100%]", "0s", 100, ""));
+        Run run = node.start("expire", Map.of());
+        SERVER.forEach(server -> seed(server, 10_000));
+        until("the run is over", () -> over(run));
+
+        for (RunTarget target : node.runs().targets(run.id(), null, 0, 100)) {
+            assertThat(target.state()).isEqualTo(TargetState.FAILED);
+            assertThat(target.outcome())
+                    .contains("half beyond the plan's upper bound of 1000 keys")
+                    .contains("2500 keys changed");
+        }
+        // Half more than estimated, and the thousand that small estimates are allowed.
+        assertThat(SERVER)
+                .allSatisfy(server -> assertThat(10_000 - withoutTtl(server)).isEqualTo(2_500));
     }
 
     @Test

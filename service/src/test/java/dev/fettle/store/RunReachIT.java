@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** How far claims reach: machines, servers with two names, majorities, and how fast a run may go. */
@@ -178,6 +179,43 @@ class RunReachIT {
         assertThat(ended).hasSize(600).doesNotHaveDuplicates();
         assertThat(most.get("host")).as("the bound was reached").isEqualTo(2);
         assertThat(most.get("run")).as("the pace grew").isGreaterThan(2);
+    }
+
+    /** Each of four nodes claims for itself; ends that are not known count as failures. */
+    @RepeatedTest(5)
+    void theFailureBudgetIsExactHoweverManyClaim() throws Exception {
+        Run run = insertRun("cache", 60);
+        for (int parallel : List.of(1, 6)) {
+            int before = store.tally(run.id()).failures();
+            int budget = before + 7;
+            Bounds bounds = new Bounds(parallel, false, 100, null, false, budget, 100);
+            List<RunTarget> begun = Collections.synchronizedList(new ArrayList<>());
+            try (var nodes = Executors.newVirtualThreadPerTaskExecutor()) {
+                List<Callable<Boolean>> work = new ArrayList<>();
+                for (String node : List.of("n1", "n2", "n3", "n4")) {
+                    work.add(() -> {
+                        while (store.tally(run.id()).failures() <= budget) {
+                            List<RunTarget> taken = store.claim(run.id(), 1, node, LONG, bounds);
+                            begun.addAll(taken);
+                            for (RunTarget target : taken) {
+                                TargetState end = target.sequence() % 2 == 0 ? TargetState.UNKNOWN : TargetState.FAILED;
+                                assertThat(store.finish(claimOf(target), result(end)))
+                                        .isTrue();
+                            }
+                        }
+                        return true;
+                    });
+                }
+                for (var node : nodes.invokeAll(work)) {
+                    node.get();
+                }
+            }
+            assertThat(begun).doesNotHaveDuplicates();
+            assertThat(begun.size() - 8)
+                    .as("the budget and the one that spends it, and what was at work at that moment")
+                    .isBetween(0, parallel - 1);
+            assertThat(claim(run, bounds)).isEmpty();
+        }
     }
 
     @Test

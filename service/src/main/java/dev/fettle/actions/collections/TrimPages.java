@@ -8,8 +8,8 @@ import dev.fettle.actions.KeyWalk;
 import dev.fettle.actions.Refusals;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
 
 /** What {@code zset.trim} does with each page of keys: measures them, then cuts in steps until nothing is above. */
 final class TrimPages implements KeyWalk.Page {
@@ -46,7 +46,7 @@ final class TrimPages implements KeyWalk.Page {
 
     @Override
     public void settle(List<Reply> replies) {
-        Queue<Overlong> tooLong = new ArrayDeque<>();
+        Deque<Overlong> tooLong = new ArrayDeque<>();
         for (int i = 0; i < replies.size(); i++) {
             long excess = excess(replies.get(i));
             if (excess > 0) {
@@ -58,12 +58,16 @@ final class TrimPages implements KeyWalk.Page {
         }
     }
 
-    /** One exchange: as many cuts as fit into the governor's chunk, each with the size after it. */
-    private void round(Queue<Overlong> tooLong) {
+    /**
+     * One exchange: as many cuts as fit into the governor's chunk, each with the size after it. Sets that were begun come
+     * first, so that never more are begun than may be changed.
+     */
+    private void round(Deque<Overlong> tooLong) {
+        long sets = Math.max(1, session.room());
         long room = session.chunk("zremrangebyrank", Trim.SMALLEST, Trim.LARGEST);
         List<Overlong> cut = new ArrayList<>();
         List<Command> commands = new ArrayList<>();
-        while (room > 0 && !tooLong.isEmpty()) {
+        while (room > 0 && cut.size() < sets && !tooLong.isEmpty()) {
             Overlong next = tooLong.remove();
             long elements = Math.min(room, next.excess);
             room -= elements;
@@ -72,11 +76,13 @@ final class TrimPages implements KeyWalk.Page {
             commands.add(Trim.size(next.key));
         }
         List<Reply> replies = session.send(commands);
+        List<Overlong> unfinished = new ArrayList<>();
         for (int i = 0; i < cut.size(); i++) {
             if (isUnfinished(cut.get(i), replies.get(2 * i), replies.get(2 * i + 1))) {
-                tooLong.add(cut.get(i));
+                unfinished.add(cut.get(i));
             }
         }
+        unfinished.reversed().forEach(tooLong::addFirst);
     }
 
     private boolean isUnfinished(Overlong set, Reply removed, Reply size) {
