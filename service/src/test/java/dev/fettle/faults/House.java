@@ -180,6 +180,14 @@ final class House implements AutoCloseable {
                 .toList();
     }
 
+    /** What it has done on one server so far, in keys visited. */
+    long done(String run, String address) {
+        return api.all("/runs/" + run + "/targets").stream()
+                .filter(target -> target.path("address").asText().equals(address))
+                .mapToLong(target -> target.path("done").asLong())
+                .sum();
+    }
+
     /** What it has done so far, over all targets, in keys visited. */
     long done(String run) {
         return api.all("/runs/" + run + "/targets").stream()

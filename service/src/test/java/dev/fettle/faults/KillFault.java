@@ -93,6 +93,7 @@ class KillFault {
         assertThat(story.state()).as(story.words()).isEqualTo("succeeded");
         for (int i = 0; i < SERVERS; i++) {
             assertThat(Keyspace.faults(SERVER.get(i), KEYS)).as(story.words()).isEmpty();
+            witnesses.get(i).awaitWrites(KEYS);
             assertThat(witnesses.get(i).late()).as("%s", witnesses.get(i)).isZero();
         }
         return story.takeOvers() + " taken over";

@@ -107,8 +107,8 @@ final class MoodyServer implements AutoCloseable {
         if (line == null || !(verbs.isEmpty() || verbs.contains(verb))) {
             return null;
         }
-        if (verb.equals("expire") || verb.equals("evalsha")) {
-            turnedAway.merge(words.get(verb.equals("expire") ? 1 : 3), 1, Integer::sum);
+        if (verb.equals("pexpireat") || verb.equals("evalsha")) {
+            turnedAway.merge(words.get(verb.equals("evalsha") ? 3 : 1), 1, Integer::sum);
         }
         return line;
     }

@@ -112,6 +112,7 @@ class PostgresFault {
         assertThat(story.state()).as(story.words()).isEqualTo("succeeded");
         for (int i = 0; i < SERVERS; i++) {
             assertThat(Keyspace.faults(SERVER.get(i), KEYS)).as(story.words()).isEmpty();
+            witnesses.get(i).awaitWrites(KEYS);
             assertThat(witnesses.get(i).late()).as("%s", witnesses.get(i)).isZero();
         }
         return story.takeOvers() + " taken over";

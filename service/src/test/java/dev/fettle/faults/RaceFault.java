@@ -98,6 +98,7 @@ class RaceFault {
                     states.add(story.words());
                 }
                 assertThat(Keyspace.faults(server, KEYS)).isEmpty();
+                witness.awaitWrites(KEYS);
                 assertThat(witness.late()).as("%s", witness).isZero();
                 return states.toString();
             }

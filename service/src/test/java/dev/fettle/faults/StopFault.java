@@ -60,6 +60,7 @@ class StopFault {
                 assertThat(story.faults()).as(story.words()).isEmpty();
                 assertThat(story.state()).as(story.words()).isEqualTo("succeeded");
                 assertThat(Keyspace.faults(server, KEYS)).isEmpty();
+                witness.awaitWrites(KEYS);
                 Results.worst("late writes", witness.late());
                 assertThat(witness.late()).as("%s", witness).isLessThanOrEqualTo(ONE_BATCH);
                 Await.until(

@@ -1,5 +1,6 @@
 package dev.fettle.faults;
 
+import dev.fettle.app.demo.Await;
 import dev.fettle.app.demo.Resp;
 import dev.fettle.app.demo.RespException;
 import dev.fettle.app.demo.ServerProcess;
@@ -19,7 +20,7 @@ import java.util.regex.Pattern;
 final class Witness implements AutoCloseable {
     private static final Pattern LINE = Pattern.compile("[0-9.]+ \\[\\d+ (\\S+)] \"([^\"]+)\".*");
     private static final Set<String> WRITES =
-            Set.of("expire", "pexpire", "unlink", "evalsha", "eval", "zremrangebyrank", "del");
+            Set.of("expire", "pexpire", "expireat", "pexpireat", "unlink", "evalsha", "eval", "zremrangebyrank", "del");
 
     private final Resp resp;
     private final List<Spell> spells = new ArrayList<>();
@@ -68,6 +69,12 @@ final class Witness implements AutoCloseable {
 
     synchronized boolean isOver() {
         return closed;
+    }
+
+    /** Until so many were heard: what is told comes a moment later, and a witness that hears nothing proves nothing. */
+    void awaitWrites(long atLeast) {
+        Await.until(
+                Duration.ofSeconds(20), () -> atLeast + " writes were heard of: " + this, () -> writes() >= atLeast);
     }
 
     synchronized long writes() {
