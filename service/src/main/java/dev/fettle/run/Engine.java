@@ -87,7 +87,7 @@ public final class Engine {
     }
 
     /** Has it driven in this node, by one thread at a time; all calls that come meanwhile become one more drive. */
-    private void driveSoon(RunId id) {
+    public void driveSoon(RunId id) {
         if (draining || asked.merge(id, 1, Integer::sum) > 1) {
             return;
         }
@@ -107,6 +107,10 @@ public final class Engine {
     /** Drives whatever lives: makes up for every signal that was lost and every node that died. */
     public void sweep() {
         for (Run run : store.live()) {
+            if (asked.containsKey(run.id())) {
+                // It is being driven in this node at this moment.
+                continue;
+            }
             try {
                 drive(run.id());
             } catch (Problem problem) {
@@ -239,6 +243,10 @@ public final class Engine {
     /** Whether this node leaves all runs to the others; what it has at work it brings to its end. */
     public void rest(boolean rests) {
         resting = rests;
+    }
+
+    public boolean isResting() {
+        return resting;
     }
 
     /** Stops taking new work, has the work of this node stop at its next exchange, and waits for it. */

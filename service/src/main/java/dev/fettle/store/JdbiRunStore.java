@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs and their targets; what concerns leases is in {@link Leases}. */
 public final class JdbiRunStore implements RunStore {
+    private static final int MANY = 500;
+
     private final Database database;
     private final Leases leases;
 
@@ -38,6 +40,11 @@ public final class JdbiRunStore implements RunStore {
                     RunTargetDao.class,
                     dao -> dao.insert(targets.stream().map(RunTargetRow::of).toList()));
             leases.prepare(targets);
+            if (targets.size() >= MANY) {
+                // Claims begin at once, and the database would plan them for the few rows that it knows of until it
+                // looks.
+                database.use(RunTargetDao.class, RunTargetDao::analyze);
+            }
             return run;
         });
     }

@@ -26,6 +26,9 @@ interface RunTargetDao {
         """)
     void insert(@BindRow List<RunTargetRow> targets);
 
+    @SqlUpdate("ANALYZE fettle.run_target, fettle.shard_lease")
+    void analyze();
+
     @SqlQuery("SELECT * FROM fettle.run_target WHERE run_id = :run AND sequence = :sequence")
     Optional<RunTargetRow> find(UUID run, int sequence);
 

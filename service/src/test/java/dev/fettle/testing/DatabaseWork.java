@@ -21,11 +21,26 @@ public record DatabaseWork(TestDatabase database) {
         return Long.parseLong(database.text("SELECT coalesce(sum(calls), 0) " + OF_THIS));
     }
 
+    /** Of these, how often a pool asked whether its connection lives: test pools ask each time, a node's every 30 s. */
+    public long checks() {
+        return Long.parseLong(
+                database.text("SELECT coalesce(sum(calls), 0) " + OF_THIS + " AND s.query = 'SELECT $1'"));
+    }
+
     /** The most expensive ones, for a person: milliseconds, calls, the beginning of the text. */
     public List<String> top(int count) {
+        return listed("total_exec_time + total_plan_time", count);
+    }
+
+    /** The most frequent ones, as {@link #top}. */
+    public List<String> mostCalled(int count) {
+        return listed("calls", count);
+    }
+
+    private List<String> listed(String by, int count) {
         return database.texts(
                 "SELECT format('%8s ms %7s x  %s', round((total_exec_time + total_plan_time)::numeric, 1),"
                         + " calls, left(regexp_replace(query, '\\s+', ' ', 'g'), 110)) " + OF_THIS
-                        + " ORDER BY total_exec_time + total_plan_time DESC LIMIT " + count);
+                        + " ORDER BY " + by + " DESC LIMIT " + count);
     }
 }

@@ -88,6 +88,11 @@ public final class TestDatabase implements AutoCloseable {
         return new Database(other);
     }
 
+    /** How a node of its own process or pool reaches it: address, user and password in one. */
+    public String url() {
+        return Server.POSTGRES.getJdbcUrl("postgres", name);
+    }
+
     public static TestDatabase create() {
         String name = "test_" + COUNT.incrementAndGet();
         execute(Server.POSTGRES.getPostgresDatabase(), "CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);

@@ -55,6 +55,7 @@ public final class Core {
         playbooks = library(configuration, stores, remedies, clock);
         planner = planner(stores, remedies, clock);
         Policies policies = policies(configuration, remedies);
+        Nudge nudge = new Nudge(quartz);
         changes = new Changes(
                 stores.changes(),
                 stores.plans(),
@@ -63,7 +64,7 @@ public final class Core {
                 this::authors,
                 stores.audit(),
                 stores.unit(),
-                quartz,
+                nudge,
                 clock);
         fires = new Fires(stores.schedules(), quartz, planner::plan, changes, stores.audit(), stores.unit(), clock);
         schedules = new Schedules(
@@ -73,7 +74,8 @@ public final class Core {
                 stores.audit(),
                 stores.unit(),
                 clock);
-        machinery = Machinery.of(node, configuration.runs(), stores, remedies, playbooks, changes, quartz, clock);
+        machinery = Machinery.of(node, configuration.runs(), stores, remedies, playbooks, changes, nudge, clock);
+        nudge.toward(machinery);
     }
 
     /** What Quartz calls. */
