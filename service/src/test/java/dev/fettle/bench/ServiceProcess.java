@@ -23,6 +23,7 @@ final class ServiceProcess implements AutoCloseable {
     private final Path log;
     private final int port;
     private final double startSeconds;
+    private final double startCpuSeconds;
     private final Thread hook = new Thread(this::close, "stop-service");
 
     private ServiceProcess(Process process, Path log, int port) {
@@ -31,6 +32,7 @@ final class ServiceProcess implements AutoCloseable {
         this.port = port;
         Runtime.getRuntime().addShutdownHook(hook);
         startSeconds = awaitAnswer();
+        startCpuSeconds = cpuSeconds();
     }
 
     /**
@@ -134,6 +136,11 @@ final class ServiceProcess implements AutoCloseable {
         } catch (IOException e) {
             return Double.NaN;
         }
+    }
+
+    /** The CPU time of all its threads until the first answer. */
+    double startCpuSeconds() {
+        return startCpuSeconds;
     }
 
     /** The CPU time of all its threads so far. */

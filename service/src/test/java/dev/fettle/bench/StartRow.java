@@ -22,13 +22,12 @@ final class StartRow implements Row {
     public Section measure(Stage stage) {
         Installation bare = Installation.in(stage.folder().resolve("bare"), stage.options(), false);
         String database = stage.postgres().create();
-        start(stage, bare, database);
+        start(stage, bare, database, BARE);
         List<Series> series = Turns.take(
                 stage.options().sized(5, 2),
                 List.of(
-                        Contender.of(
-                                KEPT.name(), () -> () -> Map.of(KEPT, start(stage, stage.installation(), database))),
-                        Contender.of(BARE.name(), () -> () -> Map.of(BARE, start(stage, bare, database)))));
+                        Contender.of(KEPT.name(), () -> () -> start(stage, stage.installation(), database, KEPT)),
+                        Contender.of(BARE.name(), () -> () -> start(stage, bare, database, BARE))));
         return new Section(
                 name(),
                 "Start of the service to its first answer, PostgreSQL already there",
@@ -42,11 +41,15 @@ final class StartRow implements Row {
                 List.of());
     }
 
-    private static double start(Stage stage, Installation installation, String database) {
+    private static Map<Figure, Double> start(Stage stage, Installation installation, String database, Figure figure) {
         try {
             Path folder = Files.createTempDirectory(stage.folder(), "start-");
             try (ServiceProcess process = ServiceProcess.start(installation, folder, database, "")) {
-                return process.startSeconds();
+                return Map.of(
+                        figure,
+                        process.startSeconds(),
+                        Figure.seconds(figure.name() + ": CPU time"),
+                        process.startCpuSeconds());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
