@@ -66,8 +66,10 @@ public final class WatchingGovernor implements Governor {
     @Override
     public void before(Burst burst) {
         long asked = pacer.nanoTime();
-        if (burst.writes() > 0) {
-            pace.notBefore(asked + rate.owed(asked));
+        long owed = burst.writes() > 0 ? rate.owed(asked) : 0;
+        // Nothing owed must not move anything: an exchange that is still under way would take it for a rest.
+        if (owed > 0) {
+            pace.notBefore(asked + owed);
         }
         pace.before(burst);
         long now = pacer.nanoTime();
