@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** One simulated server: says what a Redis 7.0 says when it is looked at, and counts how often it was purged. */
 final class SimulatedServer {
@@ -51,7 +52,7 @@ final class SimulatedServer {
     String answer(List<String> words) {
         return switch (words.getFirst().toUpperCase(Locale.ROOT)) {
             case "PING" -> "+PONG\r\n";
-            case "INFO" -> bulk(words.size() > 1 ? section(words.get(1)) : info);
+            case "INFO" -> bulk(words.size() > 1 ? sections(words.subList(1, words.size())) : info);
             case "AUTH", "CLIENT", "SELECT" -> OK;
             case "ACL" -> words.get(1).equalsIgnoreCase("WHOAMI") ? bulk("default") : OK;
             case "EXPIRE" -> ":0\r\n";
@@ -74,6 +75,10 @@ final class SimulatedServer {
                 .replace("${tcp_port}", Integer.toString(port))
                 .replace("${rss}", Long.toString(resident + OUTSIDE_ALLOCATOR))
                 .replace("${resident}", Long.toString(resident));
+    }
+
+    private String sections(List<String> names) {
+        return names.stream().map(this::section).collect(Collectors.joining("\r\n"));
     }
 
     private String section(String name) {
