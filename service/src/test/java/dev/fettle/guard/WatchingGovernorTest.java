@@ -76,6 +76,27 @@ class WatchingGovernorTest {
     }
 
     @Test
+    void withTheWholeOfTheServerTwoExchangesInFlightNeverRest() {
+        WatchingGovernor governor = governor(1, null);
+        Burst burst = new Burst("expire", 10, 10, 10, false);
+        long start = time.now;
+        long last = start;
+        long thought = 0;
+        for (int i = 0; i < 100; i++) {
+            governor.before(burst);
+            time.now += 2 * MILLI;
+            // Of the one before: the server has been at it since its last answer.
+            governor.after(burst, time.now - last);
+            last = time.now;
+            // What is done with the answers takes now longer, now shorter.
+            long think = i % 2 * 3 * MILLI;
+            time.now += think;
+            thought += think;
+        }
+        assertThat(time.now - start).isEqualTo(200 * MILLI + thought);
+    }
+
+    @Test
     void strainedItTakesLessAndLessAndComesBackSlowly() {
         WatchingGovernor governor = governor(0.2, null);
         assertThat(share(governor)).isCloseTo(0.2, within(0.01));
