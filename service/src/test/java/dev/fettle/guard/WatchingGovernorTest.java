@@ -89,7 +89,7 @@ class WatchingGovernorTest {
             governor.after(burst, time.now - last);
             last = time.now;
             // What is done with the answers takes now longer, now shorter.
-            long think = i % 2 * 3 * MILLI;
+            long think = i % 2 == 0 ? 0 : 3 * MILLI;
             time.now += think;
             thought += think;
         }
