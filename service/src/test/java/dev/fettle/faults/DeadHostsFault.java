@@ -109,7 +109,8 @@ class DeadHostsFault {
                         "labels",
                         Map.of("group", group)))
                 .toList();
-        house.api().postList("/deployments/import", deployments);
+        JsonNode imported = house.api().postList("/deployments/import", deployments);
+        assertThat(imported.path("registered").asInt()).as("%s", imported).isEqualTo(SERVERS);
         JsonNode[] plan = new JsonNode[1];
         Await.until(Duration.ofMinutes(2), "all are seen", () -> {
             plan[0] = house.api()
