@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fettle.auth.AccessRole;
+import dev.fettle.fleet.Instance;
+import dev.fettle.plan.Breaker;
+import dev.fettle.plan.BreakerId;
+import dev.fettle.store.JdbiRemedyHistory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -206,6 +212,42 @@ class WritingIT {
                         .path("state")
                         .asText())
                 .isIn("cancelling", "cancelled");
+    }
+
+    @Test
+    void aBreakerIsSeenAndClosedByWhoMayApprove() {
+        new Sample(api, "cache-breaker", 1);
+        Instance server = api.fleet.instances().stream()
+                .filter(instance -> instance.deployment().equals("cache-breaker"))
+                .findFirst()
+                .orElseThrow();
+        Breaker breaker = new Breaker(
+                new BreakerId(UUID.randomUUID()),
+                "expire-temp",
+                server.id(),
+                server.deployment(),
+                server.address(),
+                List.of(api.clock.instant()),
+                api.clock.instant(),
+                null);
+        assertThat(new JdbiRemedyHistory(api.database.database()).insert(breaker))
+                .isTrue();
+        String path = "/breakers/" + breaker.id();
+        assertThat(operator.get("listBreakers", "/breakers").expect(200).json().findValuesAsText("id"))
+                .contains(breaker.id().toString());
+        operator.call("closeBreaker", path + "/close", "{\"why\": \"mine\"}").expect(403);
+        JsonNode closed = api.as(AccessRole.APPROVER)
+                .call("closeBreaker", path + "/close", "{\"why\": \"the import sets a time to live now\"}")
+                .expect(200)
+                .json();
+        assertThat(closed.at("/closing/why").asText()).isEqualTo("the import sets a time to live now");
+        assertThat(api.as(AccessRole.ADMIN)
+                        .call("closeBreaker", path + "/close", "{\"why\": \"again\"}")
+                        .expect(409)
+                        .code())
+                .isEqualTo("closed");
+        assertThat(operator.get("listBreakers", "/breakers").expect(200).json().findValuesAsText("id"))
+                .doesNotContain(breaker.id().toString());
     }
 
     @Test
