@@ -30,6 +30,11 @@ public interface Reader {
         return () -> replies;
     }
 
+    /** What runs kept of the target's shard. */
+    default Past past() {
+        return Past.NONE;
+    }
+
     /** Chooses the numbered database; 0 at the start. */
     void select(int database);
 

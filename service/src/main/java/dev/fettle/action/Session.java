@@ -1,6 +1,7 @@
 package dev.fettle.action;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -49,6 +50,20 @@ public interface Session extends Reader {
      * @throws Stopped where the lease is lost
      */
     String settled(String name, Supplier<String> first);
+
+    /**
+     * Keeps what was changed, so that it can be undone. Cheap: it is written in the background, and always before the next
+     * checkpoint is. For changes that the action knows again after a crash; where the journal is full they are counted.
+     */
+    void journal(List<Image> images);
+
+    /**
+     * Keeps what is about to be changed: written when this returns.
+     *
+     * @return false where the journal is full, so that what comes now cannot be undone
+     * @throws Stopped where the lease is lost
+     */
+    boolean journalFirst(List<Image> images);
 
     /** A random number from 0 (inclusive) to 1, for jitter. */
     double random();

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class KeyWalk {
     /** What is done with the keys of a page. A key can come more than once. */
     public interface Page {
+        /** The pages from now on are of this database. */
+        default void of(int database) {}
+
         /** What is to be sent for these keys; may read first. */
         List<Command> prepare(List<byte[]> keys);
 
@@ -75,6 +78,7 @@ public final class KeyWalk {
             String start = database.getKey() == first ? cursor : KeyScan.START;
             if (!start.equals(END)) {
                 session.select(database.getKey());
+                work.of(database.getKey());
                 one(database.getKey(), database.getValue(), start, work);
             }
             done += database.getValue();

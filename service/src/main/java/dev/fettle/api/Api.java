@@ -19,6 +19,7 @@ import dev.fettle.api.http.RequestIds;
 import dev.fettle.api.http.SecurityHeaders;
 import dev.fettle.api.openapi.OpenApiServlet;
 import dev.fettle.api.plans.PlanResource;
+import dev.fettle.api.plans.UndoResource;
 import dev.fettle.api.playbooks.PlaybookResource;
 import dev.fettle.api.playbooks.ReferenceResource;
 import dev.fettle.api.runs.RunResource;
@@ -41,6 +42,7 @@ import dev.fettle.playbook.PlaybookLibrary;
 import dev.fettle.playbook.PlaybookParser;
 import dev.fettle.run.RunStore;
 import dev.fettle.run.Runs;
+import dev.fettle.run.Undo;
 import io.dropwizard.core.setup.Environment;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -70,6 +72,7 @@ public final class Api {
             PlaybookParser parser,
             Actions actions,
             Planner planner,
+            Undo undo,
             PlanStore plans,
             Changes changes,
             ChangeStore changeStore,
@@ -125,6 +128,7 @@ public final class Api {
                 new PlanResource(s.planner(), s.plans(), once),
                 new ChangeResource(s.changes(), s.changeStore(), audit, once),
                 new RunResource(s.runs(), s.runStore(), audit),
+                new UndoResource(s.undo(), once),
                 new RunEventsResource(feeds),
                 new BreakerResource(s.breakers()),
                 new ScheduleResource(s.schedules()),

@@ -2,6 +2,7 @@ package dev.fettle.plan;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,13 +12,21 @@ import org.jspecify.annotations.Nullable;
  * @param version a version's hash or a unique beginning of it; null for the latest
  * @param parameters values by name, as JSON gave them
  * @param select a condition that narrows the playbook's own targets; null for all of them
+ * @param shards only members of these, as deployment and shard; empty for all
  */
 public record PlanRequest(
         String playbook,
         @Nullable String version,
         Map<String, Object> parameters,
-        @Nullable String select) {
+        @Nullable String select,
+        Set<String> shards) {
+    public PlanRequest(
+            String playbook, @Nullable String version, Map<String, Object> parameters, @Nullable String select) {
+        this(playbook, version, parameters, select, Set.of());
+    }
+
     public PlanRequest {
         parameters = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+        shards = Set.copyOf(shards);
     }
 }

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -98,7 +99,8 @@ public final class Planner {
             Stored stored,
             Playbook playbook,
             ParameterBinding binding,
-            @Nullable Condition select) {}
+            @Nullable Condition select,
+            Set<String> shards) {}
 
     private Order order(PlanRequest request) {
         Stored stored = library.get(request.playbook(), request.version());
@@ -111,7 +113,7 @@ public final class Planner {
         Condition narrowed = select == null || select.isBlank()
                 ? null
                 : conditions.compile(Condition.Scope.TARGET, "select", select);
-        return new Order(stored, playbook, binding, narrowed);
+        return new Order(stored, playbook, binding, narrowed, request.shards());
     }
 
     private Map<String, Deployment> deployments() {
@@ -130,6 +132,7 @@ public final class Planner {
     private List<Instance> candidates(Order order, Map<String, Deployment> deployments) {
         return fleet.instances().stream()
                 .filter(i -> i.status() != Instance.Status.GONE)
+                .filter(i -> order.shards().isEmpty() || order.shards().contains(i.shardKey()))
                 .filter(i -> mayBeMeant(order, deployments.get(i.deployment()), i))
                 .toList();
     }

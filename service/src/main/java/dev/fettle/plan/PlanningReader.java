@@ -2,6 +2,7 @@ package dev.fettle.plan;
 
 import dev.fettle.action.Allowance;
 import dev.fettle.action.Command;
+import dev.fettle.action.Past;
 import dev.fettle.action.Pending;
 import dev.fettle.action.Reader;
 import dev.fettle.action.Reply;
@@ -9,17 +10,24 @@ import dev.fettle.playbook.Playbook;
 import java.util.List;
 import java.util.Objects;
 
-/** A governed way to a server for planning: it also knows what the playbook's limits will allow the run. */
+/** A governed way to a server for planning: it also knows what the limits will allow the run, and what others kept. */
 final class PlanningReader implements Reader {
     private final Reader way;
     private final Allowance allowance;
+    private final Past past;
 
-    PlanningReader(Reader way, Playbook.Limits limits) {
+    PlanningReader(Reader way, Playbook.Limits limits, Past past) {
         this.way = way;
+        this.past = past;
         this.allowance = new Allowance(
                 limits.serverShare().fraction(),
                 Objects.requireNonNullElse(limits.maxWritesPerSecond(), Long.MAX_VALUE),
                 limits.maxExpiriesPerSecond());
+    }
+
+    @Override
+    public Past past() {
+        return past;
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.fettle.action.Estimate;
 import dev.fettle.action.GovernedConnection;
 import dev.fettle.action.Governor;
 import dev.fettle.action.Interval;
+import dev.fettle.action.Past;
 import dev.fettle.action.Percent;
 import dev.fettle.action.Target;
 import dev.fettle.action.TargetFault;
@@ -51,26 +52,38 @@ public final class Surveyor {
     private final Prober prober;
     private final Connector connector;
     private final Actions actions;
+    private final Function<String, Past> pasts;
     private final Governors governors;
     private final Protections protections;
     private final int atOnce;
 
     /** One for a fleet without protected keys. */
-    public Surveyor(Prober prober, Connector connector, Actions actions, Governors governors, int atOnce) {
-        this(prober, connector, actions, governors, Protections.NONE, atOnce);
-    }
-
-    /** @param atOnce servers looked at in the same moment */
     public Surveyor(
             Prober prober,
             Connector connector,
             Actions actions,
+            Function<String, Past> pasts,
+            Governors governors,
+            int atOnce) {
+        this(prober, connector, actions, pasts, governors, Protections.NONE, atOnce);
+    }
+
+    /**
+     * @param pasts what runs kept of a shard, by its key
+     * @param atOnce servers looked at in the same moment
+     */
+    public Surveyor(
+            Prober prober,
+            Connector connector,
+            Actions actions,
+            Function<String, Past> pasts,
             Governors governors,
             Protections protections,
             int atOnce) {
         this.prober = prober;
         this.connector = connector;
         this.actions = actions;
+        this.pasts = pasts;
         this.governors = governors;
         this.protections = protections;
         this.atOnce = atOnce;
@@ -218,7 +231,8 @@ public final class Surveyor {
             Deployment home, Target target, ActionSpec<?> spec, Map<String, Object> parameters, Playbook playbook) {
         Governor governor = governors.governor(playbook.limits(), target.facts());
         try (GovernedConnection connection = connector.open(home, target, spec, Connector.Use.PLAN, governor)) {
-            return spec.plan(target, parameters, new PlanningReader(connection, playbook.limits()));
+            Past past = pasts.apply(target.instance().shardKey());
+            return spec.plan(target, parameters, new PlanningReader(connection, playbook.limits(), past));
         }
     }
 

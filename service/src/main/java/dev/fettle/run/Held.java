@@ -24,7 +24,12 @@ final class Held {
     private final RunStore.Claim claim;
     private final Duration margin;
     private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
-    private final AtomicReference<RunTarget.@Nullable Progress> unwritten = new AtomicReference<>();
+    private final AtomicReference<@Nullable Due> unwritten = new AtomicReference<>();
+    private volatile @Nullable Journal journal;
+
+    /** The heartbeat's own: progress that waits for its images. */
+    private @Nullable Due waiting;
+
     private volatile long deadlineNanos;
 
     /**
@@ -65,12 +70,28 @@ final class Held {
         return stop.get();
     }
 
-    void progressed(RunTarget.Progress progress) {
-        unwritten.set(progress);
+    /** Progress, and how many images of what was changed have to be written before it. */
+    private record Due(
+            RunTarget.Progress progress, @Nullable Journal journal, long images) {}
+
+    /** Where the step at work keeps its images from now on. */
+    void keepsIn(Journal newJournal) {
+        journal = newJournal;
     }
 
-    /** What has to be written, once. */
+    void progressed(RunTarget.Progress progress) {
+        Journal keeping = journal;
+        unwritten.set(new Due(progress, keeping, keeping == null ? 0 : keeping.added()));
+    }
+
+    /** What has to be written, once; nothing while its images are not written yet. For one caller at a time. */
     RunTarget.@Nullable Progress takeUnwritten() {
-        return unwritten.getAndSet(null);
+        Due due = waiting == null ? unwritten.getAndSet(null) : waiting;
+        if (due == null) {
+            return null;
+        }
+        Journal keeping = due.journal();
+        waiting = keeping == null || keeping.isDurable(due.images()) ? null : due;
+        return waiting == null ? due.progress() : null;
     }
 }

@@ -2,6 +2,8 @@ package dev.fettle.run;
 
 import dev.fettle.action.Command;
 import dev.fettle.action.GovernedConnection;
+import dev.fettle.action.Image;
+import dev.fettle.action.Past;
 import dev.fettle.action.Pending;
 import dev.fettle.action.Reply;
 import dev.fettle.action.Session;
@@ -35,6 +37,7 @@ final class RunSession implements Session {
     private final Supplier<List<PacePoint>> pace;
     private final Ceiling ceiling;
     private final Journal journal;
+    private final Past past;
     private final Set<String> writes;
     private final List<String> outcomes;
     private final List<String> notes;
@@ -57,6 +60,7 @@ final class RunSession implements Session {
             Supplier<List<PacePoint>> pace,
             Ceiling ceiling,
             Journal journal,
+            Past past,
             Set<String> writes,
             RandomGenerator random,
             Consumer<Duration> wait) {
@@ -74,6 +78,7 @@ final class RunSession implements Session {
         this.pace = pace;
         this.ceiling = ceiling;
         this.journal = journal;
+        this.past = past;
         this.writes = writes;
         this.outcomes = from.outcomes();
         this.notes = new ArrayList<>(from.notes());
@@ -163,6 +168,21 @@ final class RunSession implements Session {
     @Override
     public String settled(String name, Supplier<String> first) {
         return journal.settled(name, first);
+    }
+
+    @Override
+    public void journal(List<Image> images) {
+        journal.add(images);
+    }
+
+    @Override
+    public boolean journalFirst(List<Image> images) {
+        return journal.addNow(images);
+    }
+
+    @Override
+    public Past past() {
+        return past;
     }
 
     @Override

@@ -116,16 +116,17 @@ final class StepWork {
                 .governor(playbook.limits(), live.facts(), site.progress().pace(), site.seconds(), site::stopIfAsked);
         try (GovernedConnection connection =
                 site.shop().connector().open(site.deployment(), live, spec, Connector.Use.EXECUTE, governor)) {
+            Journal journal =
+                    site.shop().journals().open(site.held(), site.progress().step());
+            site.held().keepsIn(journal);
             RunSession session = new RunSession(
                     connection,
                     site.held(),
                     site.progress(),
                     governor::trace,
                     ceiling(),
-                    new Journal(
-                            site.shop().journal(),
-                            site.held().claim(),
-                            site.progress().step()),
+                    journal,
+                    site.shop().journals().past(planned.shardKey()),
                     spec.needs().writes(),
                     site.shop().random(),
                     site::pause);
@@ -133,6 +134,10 @@ final class StepWork {
             try {
                 return spec.execute(live, step.parameters(), session);
             } finally {
+                journal.flush();
+                if (journal.lost() > 0) {
+                    session.note("journal full: the last " + journal.lost() + " changes cannot be undone");
+                }
                 session.note(spec.name() + ": " + governor.summary());
                 site.progressed(session.progress().paced(governor.wholeTrace()));
                 site.sent(connection.commandsSent());

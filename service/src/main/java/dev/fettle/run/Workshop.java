@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
 /** What every work on a target needs; made once. */
 public record Workshop(
         RunStore runs,
-        JournalStore journal,
+        Journals journals,
         Prober prober,
         Connector connector,
         Actions actions,

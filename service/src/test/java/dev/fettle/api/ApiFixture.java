@@ -5,6 +5,7 @@ import com.codahale.metrics.health.HealthCheck;
 import com.codahale.metrics.health.HealthCheckRegistry;
 import dev.fettle.Problem;
 import dev.fettle.action.Actions;
+import dev.fettle.action.Past;
 import dev.fettle.audit.Actor;
 import dev.fettle.audit.UnitOfWork;
 import dev.fettle.auth.AccessRole;
@@ -33,11 +34,13 @@ import dev.fettle.playbook.CelConditions;
 import dev.fettle.playbook.PlaybookLibrary;
 import dev.fettle.playbook.PlaybookParser;
 import dev.fettle.run.Runs;
+import dev.fettle.run.Undo;
 import dev.fettle.schedule.Quartz;
 import dev.fettle.store.JdbiAuditLog;
 import dev.fettle.store.JdbiChangeStore;
 import dev.fettle.store.JdbiFleetStore;
 import dev.fettle.store.JdbiIdempotencyKeys;
+import dev.fettle.store.JdbiJournalStore;
 import dev.fettle.store.JdbiPlanStore;
 import dev.fettle.store.JdbiPlaybookStore;
 import dev.fettle.store.JdbiRemedyHistory;
@@ -108,6 +111,7 @@ final class ApiFixture implements AutoCloseable {
                     throw new UnsupportedOperationException("no server is asked here");
                 },
                 actions,
+                shard -> Past.NONE,
                 (target, limits) -> {
                     throw new UnsupportedOperationException("no server is asked here");
                 },
@@ -115,6 +119,8 @@ final class ApiFixture implements AutoCloseable {
         RemedyHistory history = new JdbiRemedyHistory(database.database());
         Breakers breakers = new Breakers(history, audit, work, clock);
         Repetition repetition = new Repetition(history, breakers, clock);
+        Planner planner =
+                new Planner(playbooks, new CelConditions(), fleet, surveyor, repetition, plans, audit, work, clock);
         server = start(new Api.Services(
                 new Registry(fleet, prober, audit, work, clock),
                 new Discovery(fleet, prober, audit, work, clock),
@@ -122,7 +128,8 @@ final class ApiFixture implements AutoCloseable {
                 playbooks,
                 parser,
                 actions,
-                new Planner(playbooks, new CelConditions(), fleet, surveyor, repetition, plans, audit, work, clock),
+                planner,
+                new Undo(runStore, new JdbiJournalStore(database.database()), planner),
                 plans,
                 changes,
                 changeStore,

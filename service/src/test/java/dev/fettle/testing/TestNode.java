@@ -43,12 +43,15 @@ import dev.fettle.run.Engine;
 import dev.fettle.run.Gaps;
 import dev.fettle.run.Gate;
 import dev.fettle.run.Heartbeat;
+import dev.fettle.run.JournalStore;
+import dev.fettle.run.Journals;
 import dev.fettle.run.Kick;
 import dev.fettle.run.Run;
 import dev.fettle.run.RunId;
 import dev.fettle.run.RunStore;
 import dev.fettle.run.Runs;
 import dev.fettle.run.Starter;
+import dev.fettle.run.Undo;
 import dev.fettle.run.Workers;
 import dev.fettle.run.Workshop;
 import dev.fettle.store.Database;
@@ -96,6 +99,8 @@ public final class TestNode implements AutoCloseable {
     private final Engine engine;
     private final Heartbeat heartbeat;
     private final Starter starter;
+    private final Undo undo;
+    private final JournalStore journal;
     private final AuditLog audit;
     private final Prober prober;
     private final Breakers breakers;
@@ -109,6 +114,11 @@ public final class TestNode implements AutoCloseable {
     }
 
     public TestNode(Database database, String name, Duration lease, Protections protections) {
+        this(database, name, lease, protections, 64L << 20);
+    }
+
+    /** @param room how many bytes of before-images are kept of a shard */
+    public TestNode(Database database, String name, Duration lease, Protections protections, long room) {
         UnitOfWork unit = new JdbiUnitOfWork(database);
         CelConditions conditions = new CelConditions();
         PlaybookParser parser = new PlaybookParser(ACTIONS, conditions);
@@ -126,10 +136,13 @@ public final class TestNode implements AutoCloseable {
                 clock,
                 PlaybookSources.builtIn(parser),
                 List.of());
+        journal = new JdbiJournalStore(database);
+        Journals journals = new Journals(journal, room);
         Surveyor surveyor = new Surveyor(
                 prober,
                 servers.connector(),
                 ACTIONS,
+                journals::past,
                 (limits, facts) -> new AdaptiveGovernor(1, limits.maxLatency(), Duration.ZERO, Pacer.real(), () -> {}),
                 protections,
                 8);
@@ -137,6 +150,7 @@ public final class TestNode implements AutoCloseable {
         breakers = new Breakers(history, audit, unit, clock);
         Repetition repetition = new Repetition(history, breakers, clock);
         planner = new Planner(library, conditions, fleet, surveyor, repetition, plans, audit, unit, clock);
+        undo = new Undo(runStore, journal, planner);
         changes = new Changes(
                 changeStore,
                 plans,
@@ -151,7 +165,7 @@ public final class TestNode implements AutoCloseable {
         runs = new Runs(runStore, audit, unit, kick, clock);
         Workshop shop = new Workshop(
                 runStore,
-                new JdbiJournalStore(database),
+                journals,
                 prober,
                 servers.connector(),
                 ACTIONS,
@@ -246,7 +260,10 @@ public final class TestNode implements AutoCloseable {
 
     /** Plans, asks, has it approved where needed, and starts. */
     public Run start(String playbook, Map<String, Object> parameters) {
-        Plan plan = plan(playbook, parameters);
+        return start(plan(playbook, parameters));
+    }
+
+    public Run start(Plan plan) {
         Change change = changes.request(OPERATOR, plan.id(), plan.digest(), "a test", null);
         if (change.requirement().approvals() > 0) {
             changes.vote(APPROVER, change.id(), true, plan.digest(), "");
@@ -268,6 +285,14 @@ public final class TestNode implements AutoCloseable {
 
     public Runs runs() {
         return runs;
+    }
+
+    public JournalStore journal() {
+        return journal;
+    }
+
+    public Undo undo() {
+        return undo;
     }
 
     public Changes changes() {

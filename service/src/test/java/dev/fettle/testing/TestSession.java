@@ -2,6 +2,8 @@ package dev.fettle.testing;
 
 import dev.fettle.action.ActionSpec;
 import dev.fettle.action.Command;
+import dev.fettle.action.Image;
+import dev.fettle.action.Past;
 import dev.fettle.action.Pending;
 import dev.fettle.action.Reader;
 import dev.fettle.action.Reply;
@@ -14,10 +16,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -38,6 +42,8 @@ public final class TestSession implements Session {
     private Map<String, String> position;
     private int exchangesLeft = Integer.MAX_VALUE;
     private int exchanges;
+    private final List<Image> kept = new ArrayList<>();
+    private Past past = new Roomy();
     private boolean losing;
     private int largestChunk = Integer.MAX_VALUE;
     private long done;
@@ -71,6 +77,8 @@ public final class TestSession implements Session {
         TestSession next = new TestSession(newReader, allowed, position, counters);
         next.largestChunk = largestChunk;
         next.settled.putAll(settled);
+        next.kept.addAll(kept);
+        next.past = past;
         return next;
     }
 
@@ -189,8 +197,53 @@ public final class TestSession implements Session {
     }
 
     @Override
+    public void journal(List<Image> images) {
+        kept.addAll(images);
+    }
+
+    @Override
+    public boolean journalFirst(List<Image> images) {
+        kept.addAll(images);
+        return true;
+    }
+
+    @Override
+    public Past past() {
+        return past;
+    }
+
+    /** What earlier runs kept. */
+    public TestSession over(Past newPast) {
+        past = newPast;
+        return this;
+    }
+
+    /** What was kept so that it can be undone, by all attempts. */
+    public List<Image> kept() {
+        return kept;
+    }
+
+    @Override
     public double random() {
         return random.nextDouble();
+    }
+
+    /** Nothing was kept so far, and there is room. */
+    private static final class Roomy implements Past {
+        @Override
+        public long room() {
+            return 1 << 26;
+        }
+
+        @Override
+        public Kept of(UUID run) {
+            return Kept.NOTHING;
+        }
+
+        @Override
+        public Optional<Block> before(UUID run, long block) {
+            return Optional.empty();
+        }
     }
 
     /** How many exchanges there were. */

@@ -23,6 +23,16 @@ record Trim(TrimParams params) {
         return command.touching(elements);
     }
 
+    /** Those that {@link #remove} would take, with their scores. */
+    Command read(byte[] key, long elements) {
+        long keep = params.keep();
+        Command command = switch (params.which()) {
+            case HIGHEST -> Command.of("ZRANGE", key, -(keep + elements), -(keep + 1), "WITHSCORES");
+            case LOWEST -> Command.of("ZRANGE", key, keep, keep + elements - 1, "WITHSCORES");
+        };
+        return command.touching(elements);
+    }
+
     static Command size(byte[] key) {
         return Command.of("ZCARD", (Object) key);
     }

@@ -3,6 +3,7 @@ package dev.fettle.actions.collections;
 import dev.fettle.action.Command;
 import dev.fettle.action.Reply;
 import dev.fettle.action.Session;
+import dev.fettle.action.Target;
 import dev.fettle.actions.KeyNames;
 import dev.fettle.actions.KeyWalk;
 import dev.fettle.actions.Refusals;
@@ -13,11 +14,15 @@ import java.util.List;
 
 /** What {@code zset.trim} does with each page of keys: measures them, then cuts in steps until nothing is above. */
 final class TrimPages implements KeyWalk.Page {
+    /** Rounds in which all elements that were read had changed before they could go. */
+    private static final int MOST_MISSES = 20;
+
     /** A sorted set that still has too many elements. */
     private static final class Overlong {
         final byte[] key;
         long excess;
         long patience;
+        int misses;
 
         Overlong(byte[] key, long excess) {
             this.key = key;
@@ -30,12 +35,20 @@ final class TrimPages implements KeyWalk.Page {
     private final Session session;
     private final Trim trim;
     private final Refusals refusals;
+    private final KeptCuts keptCuts;
+    private int database;
     private List<byte[]> keys = List.of();
 
-    TrimPages(Session session, Trim trim, Refusals refusals) {
+    TrimPages(Session session, Target target, Trim trim, Refusals refusals) {
         this.session = session;
         this.trim = trim;
         this.refusals = refusals;
+        this.keptCuts = new KeptCuts(session, target, trim);
+    }
+
+    @Override
+    public void of(int newDatabase) {
+        database = newDatabase;
     }
 
     @Override
@@ -54,7 +67,11 @@ final class TrimPages implements KeyWalk.Page {
             }
         }
         while (!tooLong.isEmpty()) {
-            round(tooLong);
+            if (keptCuts.left() > 0) {
+                keptRound(tooLong);
+            } else {
+                round(tooLong);
+            }
         }
     }
 
@@ -85,6 +102,30 @@ final class TrimPages implements KeyWalk.Page {
         unfinished.reversed().forEach(tooLong::addFirst);
     }
 
+    /** One round of cuts that can be undone. */
+    private void keptRound(Deque<Overlong> tooLong) {
+        long sets = Math.max(1, session.room());
+        long room = Math.min(keptCuts.left(), session.chunk("evalsha", KeptCuts.SMALLEST, KeptCuts.LARGEST));
+        List<Overlong> cut = new ArrayList<>();
+        List<KeptCuts.Cut> cuts = new ArrayList<>();
+        while (room > 0 && cut.size() < sets && !tooLong.isEmpty()) {
+            Overlong next = tooLong.remove();
+            long elements = Math.min(room, next.excess);
+            room -= elements;
+            cut.add(next);
+            cuts.add(new KeptCuts.Cut(next.key, elements));
+        }
+        List<Reply> replies = keptCuts.make(database, cuts);
+        List<Overlong> unfinished = new ArrayList<>();
+        for (int i = 0; i < cut.size(); i++) {
+            Overlong set = cut.get(i);
+            if (replies.isEmpty() || isUnfinished(set, replies.get(2 * i), replies.get(2 * i + 1))) {
+                unfinished.add(set);
+            }
+        }
+        unfinished.reversed().forEach(tooLong::addFirst);
+    }
+
     private boolean isUnfinished(Overlong set, Reply removed, Reply size) {
         if (removed instanceof Reply.Failure failure) {
             session.count(refusals.counter(failure), 1);
@@ -98,7 +139,8 @@ final class TrimPages implements KeyWalk.Page {
             session.count(Session.CHANGED, 1);
             return false;
         }
-        if (removed.asLong() == 0 || set.patience <= 0) {
+        set.misses += removed.asLong() == 0 ? 1 : 0;
+        if (set.misses > (keptCuts.left() > 0 ? MOST_MISSES : 0) || set.patience <= 0) {
             session.count("skipped-growing", 1);
             session.count(Session.CHANGED, 1);
             session.note(KeyNames.shown(set.key) + " grows faster than it can be cut; " + set.excess

@@ -17,6 +17,13 @@ public record TrimParams(
         @Param(value = "which elements are kept: those with the highest or the lowest scores", defaults = "highest")
         Which which,
 
+        @Param(
+                value = "how many of the elements that are cut off on a server are kept, so that the cut can be undone:"
+                        + " those next to the kept ones first; 0 for none",
+                defaults = "100000",
+                max = "10000000")
+        long undoElements,
+
         @Param(value = "the numbered databases; empty for all that hold keys", defaults = "[]")
         List<Long> databases,
 
@@ -45,6 +52,9 @@ public record TrimParams(
                             ? "0 would remove every element, and with the last one the key"
                             : keep + " is out of bounds",
                     "from 1 to " + MOST + "; to delete keys use keys.expire with delete: true"));
+        }
+        if (undoElements < 0) {
+            wrong.add(new Problem.Detail("undoElements", undoElements + " is out of bounds", "from 0 to 10000000"));
         }
         if (!wrong.isEmpty()) {
             throw Problem.invalid("bad-parameters", wrong);

@@ -33,6 +33,7 @@ final class TrimPlan {
     private long tooLong;
     private long elements;
     private long commands;
+    private long kept;
     private long bytes;
     private long weighed;
 
@@ -64,7 +65,7 @@ final class TrimPlan {
         }
         double scale = whole || looked == 0 ? 1 : (double) all / looked;
         List<String> notes = new ArrayList<>();
-        notes.add("elements that are cut off cannot be brought back");
+        notes.add(undo(Math.round(elements * scale)));
         notes.add(
                 "about " + Math.round(elements * scale) + " elements to cut off, in steps of at most " + Trim.LARGEST);
         notes.add("the application adds elements again; the cut has to be repeated or made by the application");
@@ -82,6 +83,25 @@ final class TrimPlan {
                 samples,
                 nearMisses,
                 notes);
+    }
+
+    private boolean keepable() {
+        return trim.params().undoElements() > 0 && reader.past().room() > 0 && KeptCuts.mayCut(target);
+    }
+
+    private String undo(long cut) {
+        if (trim.params().undoElements() == 0) {
+            return "cannot be undone: undoElements is 0";
+        }
+        if (!keepable()) {
+            return reader.past().room() > 0
+                    ? "cannot be undone: the server lets us run no script that cuts just what was kept"
+                    : "cannot be undone: no journal is kept";
+        }
+        return cut <= trim.params().undoElements()
+                ? "can be undone while its journal is kept: elements that are still missing come back with their scores"
+                : "of about " + cut + " elements the first " + trim.params().undoElements()
+                        + " can be undone, those next to the kept ones first; the others cannot be brought back";
     }
 
     /** What was counted in a part, for the whole: as wide as counts that come by chance are. */
@@ -134,7 +154,9 @@ final class TrimPlan {
             if (excess > 0) {
                 tooLong++;
                 elements += excess;
-                commands += (excess + Trim.LARGEST - 1) / Trim.LARGEST;
+                long keeps = keepable() ? Math.min(excess, trim.params().undoElements() - kept) : 0;
+                kept += keeps;
+                commands += Math.ceilDiv(keeps, KeptCuts.LARGEST) + Math.ceilDiv(excess - keeps, Trim.LARGEST);
                 if (tooLong <= WEIGHED) {
                     toWeigh.add(names.get(i));
                     itsSize.add(size);

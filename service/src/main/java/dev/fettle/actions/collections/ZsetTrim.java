@@ -27,10 +27,21 @@ public final class ZsetTrim implements Action {
             Risk.MEDIUM,
             Effect.WRITES,
             new Needs(
-                    Set.of("info", "time", "scan", "type", "zcard", "zrange", "memory|usage"),
-                    Set.of("zremrangebyrank"),
+                    Set.of(
+                            "info",
+                            "time",
+                            "scan",
+                            "type",
+                            "zcard",
+                            "zrange",
+                            "zscore",
+                            "zrank",
+                            "zrevrank",
+                            "memory|usage"),
+                    Set.of("zremrangebyrank", "zrem", "script|load", "evalsha"),
                     Set.of(Role.PRIMARY)),
-            "Nothing: the elements that were cut off are gone",
+            "The first undoElements elements that were cut off, where they are still missing from a set that is still"
+                    + " there",
             """
             action: zset.trim
             with: {pattern: "leaderboard:*", keep: 10000, which: highest}
@@ -55,7 +66,7 @@ public final class ZsetTrim implements Action {
         }
         Refusals refusals = new Refusals();
         new KeyWalk(session, target, params.pattern(), type(target))
-                .over(databases, new TrimPages(session, new Trim(params), refusals));
+                .over(databases, new TrimPages(session, target, new Trim(params), refusals));
         String matched = " of " + session.counted("matched") + " sorted sets that match " + params.pattern();
         if (session.counted("removed") == 0) {
             return refusals.outcome(session, false, "none" + matched + " had more than " + params.keep() + " elements");

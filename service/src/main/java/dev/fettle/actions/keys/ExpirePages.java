@@ -1,15 +1,16 @@
 package dev.fettle.actions.keys;
 
 import dev.fettle.action.Command;
+import dev.fettle.action.Image;
 import dev.fettle.action.Reply;
 import dev.fettle.action.Session;
 import dev.fettle.action.Target;
 import dev.fettle.actions.KeyWalk;
 import dev.fettle.actions.Refusals;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,14 @@ final class ExpirePages implements KeyWalk.Page {
     private final Map<String, Integer> counts = new TreeMap<>();
 
     private final List<byte[]> doubtful = new ArrayList<>();
+    /** What this page changed, where it can be undone. */
+    private final List<Image> images = new ArrayList<>();
+
+    private final boolean journals;
+    private final @Nullable Beforehand beforehand;
+    private int database;
     private List<byte[]> keys = List.of();
+    private long[] moments = {};
     private List<Command> sent = List.of();
 
     ExpirePages(Rule rule, Target target, Session session, Remedy remedy, Refusals refusals) {
@@ -40,33 +48,71 @@ final class ExpirePages implements KeyWalk.Page {
         this.remedy = remedy;
         this.judge = new Judge(rule, Remedy.readsFirst(rule, remedy.way()), refusals);
         this.expiries = remedy.expiries();
+        this.beforehand = rule.keepsBefore() ? new Beforehand(session, target) : null;
+        this.journals = rule.term() != null && rule.params().only() == ExpireParams.Only.WITHOUT_TTL;
         this.recognition = expiries == null || expiries.isFirst() ? null : new Recognition(session, target, expiries);
         boolean anew = session.resumeFrom().isEmpty() && session.counted("expired") > 0;
         this.recognised = anew ? "expired-before" : "expired";
     }
 
     @Override
+    public void of(int newDatabase) {
+        database = newDatabase;
+    }
+
+    @Override
     public List<Command> prepare(List<byte[]> page) {
         counts.clear();
         doubtful.clear();
+        images.clear();
         List<Judge.Verdict> verdicts = judge.judge(session, page);
         List<Command> commands = new ArrayList<>(page.size() + 1);
         List<byte[]> meant = new ArrayList<>(page.size());
+        List<byte @Nullable []> fields = new ArrayList<>(page.size());
+        long[] at = new long[page.size()];
         for (int i = 0; i < page.size(); i++) {
             Judge.Verdict verdict = verdicts.get(i);
             if (verdict.meant()) {
                 meant.add(page.get(i));
-                commands.add(remedy.command(page.get(i), verdict.field()));
+                at[meant.size() - 1] = expiries == null ? 0 : expiries.at(page.get(i));
+                fields.add(verdict.field());
             } else {
                 count(verdict.counter(), page.get(i));
             }
         }
-        keys = List.copyOf(meant);
+        address(meant, fields, at, commands);
         sent = List.copyOf(commands);
         if (expiries != null) {
             commands.add(Expiries.clock());
         }
         return commands;
+    }
+
+    private void address(List<byte[]> meant, List<byte @Nullable []> fields, long[] at, List<Command> commands) {
+        List<Beforehand.Kept> kept = kept(meant, at);
+        keys = new ArrayList<>(meant.size());
+        moments = at;
+        for (int i = 0; i < meant.size(); i++) {
+            String left = kept.isEmpty() ? "" : kept.get(i).left();
+            if (!left.isEmpty()) {
+                count(left, meant.get(i));
+                continue;
+            }
+            moments[keys.size()] = at[i];
+            keys.add(meant.get(i));
+            commands.add(remedy.command(
+                    meant.get(i),
+                    fields.get(i),
+                    at[i],
+                    kept.isEmpty() ? "" : kept.get(i).proof()));
+        }
+    }
+
+    private List<Beforehand.Kept> kept(List<byte[]> meant, long[] at) {
+        if (beforehand == null || meant.isEmpty()) {
+            return List.of();
+        }
+        return expiries == null ? beforehand.dumps(database, meant) : beforehand.expiries(database, meant, at);
     }
 
     @Override
@@ -76,7 +122,7 @@ final class ExpirePages implements KeyWalk.Page {
             if (remedy.isForgotten(replies.get(i))) {
                 again.add(i);
             } else {
-                count(remedy.counter(replies.get(i)), keys.get(i));
+                settle(i, replies.get(i));
             }
         }
         if (expiries != null) {
@@ -84,6 +130,9 @@ final class ExpirePages implements KeyWalk.Page {
         }
         repeat(again);
         recognise();
+        if (!images.isEmpty()) {
+            session.journal(images);
+        }
         counts.forEach(session::count);
         int changed = counts.getOrDefault("expired", 0) + counts.getOrDefault("deleted", 0);
         if (changed > 0) {
@@ -98,7 +147,15 @@ final class ExpirePages implements KeyWalk.Page {
         remedy.load();
         List<Reply> replies = session.send(again.stream().map(sent::get).toList());
         for (int i = 0; i < again.size(); i++) {
-            count(remedy.counter(replies.get(i)), keys.get(again.get(i)));
+            settle(again.get(i), replies.get(i));
+        }
+    }
+
+    private void settle(int position, Reply reply) {
+        String counter = remedy.counter(reply);
+        count(counter, keys.get(position));
+        if (journals && counter.equals("expired")) {
+            images.add(new Image.Expiry(keys.get(position), database, null, moments[position]));
         }
     }
 
@@ -114,8 +171,17 @@ final class ExpirePages implements KeyWalk.Page {
         if (recognition == null || doubtful.isEmpty()) {
             return;
         }
-        BitSet ours = recognition.ours(doubtful);
-        int many = ours.cardinality();
+        List<OptionalLong> ours = recognition.ours(doubtful);
+        int many = 0;
+        for (int i = 0; i < ours.size(); i++) {
+            if (ours.get(i).isPresent()) {
+                many++;
+                if (journals) {
+                    images.add(new Image.Expiry(
+                            doubtful.get(i), database, null, ours.get(i).getAsLong()));
+                }
+            }
+        }
         if (many > 0) {
             counts.merge(recognised, many, Integer::sum);
         }

@@ -35,6 +35,12 @@ public record ExpireParams(
         @Param(value = "delete the keys (UNLINK) instead of giving them a time to live", defaults = "false")
         boolean delete,
 
+        @Param(
+                value = "with delete: keep a backup of each key first (DUMP and its expiry), so that the deletion can"
+                        + " be undone; keys above 1 MB, and all for which the journal has no room, are left alone",
+                defaults = "false")
+        boolean backup,
+
         @Param(value = "only keys of this type", optional = true) @Nullable
         KeyType type,
 
@@ -86,6 +92,10 @@ public record ExpireParams(
         }
         if (ttl != null && delete) {
             wrong.add(new Problem.Detail("ttl", "means nothing together with delete", "one of ttl and delete"));
+        }
+        if (backup && !delete) {
+            wrong.add(new Problem.Detail(
+                    "backup", "means nothing without delete", "delete: true beside it, or no backup"));
         }
         if (field != null && field.isEmpty()) {
             wrong.add(new Problem.Detail("field", "is empty", "the name of a hash field such as created_at"));

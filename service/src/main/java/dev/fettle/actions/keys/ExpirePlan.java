@@ -31,6 +31,8 @@ final class ExpirePlan {
     private Interval matching = Interval.ZERO;
     private Interval bytes = Interval.ZERO;
     private long looked;
+    private long named;
+    private long nameBytes;
     private long all;
     private boolean whole = true;
     private boolean weighed = true;
@@ -74,7 +76,8 @@ final class ExpirePlan {
         if (spread instanceof ExpirySpread.TooMany tooMany) {
             return new Estimate.NotApplicable(tooMany.reason());
         }
-        List<String> notes = new ArrayList<>(ExpireNotes.of(rule, target));
+        List<String> notes = new ArrayList<>(
+                ExpireNotes.of(rule, target, keys, reader.past().room(), nameBytes / Math.max(1, named)));
         notes.addAll(spread.notes());
         if (!whole) {
             notes.add("estimated from " + looked + " of " + all + " keys");
@@ -122,6 +125,8 @@ final class ExpirePlan {
             matched += verdict.counter().equals("skipped-other-type") ? 0 : 1;
             if (verdict.meant()) {
                 meant++;
+                named++;
+                nameBytes += name.length;
                 show(samples, KeyNames.shown(name));
                 if (toWeigh.size() < WEIGHED) {
                     toWeigh.add(name);

@@ -7,6 +7,7 @@ import dev.fettle.actions.Info;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.OptionalLong;
 
 /**
  * The moment at which each key is to expire, on the server's clock. It hangs on nothing but the step, the key and the tick
@@ -67,11 +68,13 @@ final class Expiries {
         return base + Math.ceilDiv(now - base, term.tick()) * term.tick() + own(key);
     }
 
-    /** Whether this step can have given the key an expiry from lowest to highest. */
-    boolean isOurs(byte[] key, long lowest, long highest) {
+    /** The expiry from lowest to highest that this step can have given the key; empty where there is none. */
+    OptionalLong given(byte[] key, long lowest, long highest) {
         long own = base + own(key);
         long tick = Math.ceilDiv(lowest - own, term.tick());
-        return tick >= 0 && tick <= Math.ceilDiv(now - base, term.tick()) && own + tick * term.tick() <= highest;
+        long at = own + tick * term.tick();
+        boolean can = tick >= 0 && tick <= Math.ceilDiv(now - base, term.tick()) && at <= highest;
+        return can ? OptionalLong.of(at) : OptionalLong.empty();
     }
 
     /** From the least time to live on, one tick less than the greatest at most. */

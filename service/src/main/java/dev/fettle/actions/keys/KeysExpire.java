@@ -35,10 +35,12 @@ public final class KeysExpire implements Action {
                             "type",
                             "object|idletime",
                             "hget",
-                            "memory|usage"),
+                            "memory|usage",
+                            "dump"),
                     Set.of("pexpireat", "unlink", "script|load", "evalsha"),
                     Set.of(Role.PRIMARY)),
-            "Nothing: a key that has expired or was deleted is gone",
+            "A time to live that was given or shortened, where nobody touched the key since; keys deleted with backup,"
+                    + " where no others took their place. Not: keys that have expired, or were deleted without backup",
             """
             action: keys.expire
             with: {pattern: "temp:*", ttl: 1h, jitter: 15%, only: without-ttl}

@@ -6,8 +6,8 @@ import dev.fettle.action.Session;
 import dev.fettle.action.Target;
 import dev.fettle.actions.Info;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Tells keys that an earlier attempt of the step has treated from those that somebody else gave a time to live. */
 final class Recognition {
@@ -18,13 +18,18 @@ final class Recognition {
     Recognition(Session session, Target target, Expiries expiries) {
         this.session = session;
         this.expiries = expiries;
+        this.exact = tellsExpiry(target);
+    }
+
+    /** Whether the server tells the moment at which a key expires; others, before 7.0, only how far off it is. */
+    static boolean tellsExpiry(Target target) {
         var can = target.instance().capabilities();
-        this.exact = can.can("pexpiretime")
+        return can.can("pexpiretime")
                 || (!can.cannot("pexpiretime") && target.instance().engine().speaks(7, 0));
     }
 
-    /** The positions of those keys that are our work; one exchange. */
-    BitSet ours(List<byte[]> keys) {
+    /** The expiry that we gave to each key; empty where it has another. One exchange. */
+    List<OptionalLong> ours(List<byte[]> keys) {
         List<Command> commands = new ArrayList<>(keys.size() + 2);
         commands.add(Expiries.clock());
         for (byte[] key : keys) {
@@ -35,11 +40,12 @@ final class Recognition {
         // Before 7.0 only the time that is left is told, at a moment between these two.
         long from = exact ? 0 : Info.clock(replies.getFirst()).toEpochMilli() - 1;
         long to = exact ? 0 : Info.clock(replies.getLast()).toEpochMilli() + 1;
-        BitSet ours = new BitSet(keys.size());
+        List<OptionalLong> ours = new ArrayList<>(keys.size());
         for (int i = 0; i < keys.size(); i++) {
-            if (replies.get(i + 1) instanceof Reply.Number number && number.value() >= 0) {
-                ours.set(i, expiries.isOurs(keys.get(i), from + number.value(), to + number.value()));
-            }
+            ours.add(
+                    replies.get(i + 1) instanceof Reply.Number number && number.value() >= 0
+                            ? expiries.given(keys.get(i), from + number.value(), to + number.value())
+                            : OptionalLong.empty());
         }
         return ours;
     }

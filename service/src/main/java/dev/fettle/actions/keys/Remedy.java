@@ -6,6 +6,7 @@ import dev.fettle.action.Session;
 import dev.fettle.action.Target;
 import dev.fettle.action.TargetFault;
 import dev.fettle.actions.Refusals;
+import dev.fettle.actions.ServerScript;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
@@ -28,12 +29,14 @@ final class Remedy {
     private final Refusals refusals;
     private final Way way;
     private final @Nullable Expiries expiries;
+    private final String exact;
     private String sha = "";
 
     Remedy(Rule rule, Target target, Session session, Refusals refusals) {
         this.rule = rule;
         this.session = session;
         this.refusals = refusals;
+        this.exact = Recognition.tellsExpiry(target) ? "1" : "";
         Way best = best(rule, target);
         Term term = rule.term();
         this.expiries = term == null ? null : Expiries.of(session, term);
@@ -45,11 +48,12 @@ final class Remedy {
         ExpireParams params = rule.params();
         boolean readsMore = params.idle() != null || params.field() != null;
         boolean checksItself = params.delete() ? !rule.looksAtTtl() && rule.type() == null : hasConditions(target);
-        if (checksItself && !readsMore) {
+        boolean scripts = ServerScript.mayRun(target);
+        // What was kept of a key is only worth something where the key still is so when it is changed.
+        if (checksItself && !readsMore && !(rule.keepsBefore() && scripts)) {
             return Way.COMMAND;
         }
-        var can = target.instance().capabilities();
-        return can.cannot("evalsha") || can.cannot("script|load") ? Way.READ_FIRST : Way.SCRIPT;
+        return scripts ? Way.SCRIPT : Way.READ_FIRST;
     }
 
     /** Whether EXPIRE knows NX and LT there. */
@@ -80,7 +84,10 @@ final class Remedy {
                 }
             }
             case SCRIPT -> {
-                if (rule.params().field() != null) {
+                if (rule.keepsBefore()) {
+                    // Nothing is kept of keys that are not meant.
+                    probes.addAll(Judge.all(rule));
+                } else if (rule.params().field() != null) {
                     probes.add(Judge.Probe.FIELD);
                 }
             }
@@ -89,11 +96,15 @@ final class Remedy {
         return probes;
     }
 
-    /** @param field the value of the field by which the key was judged */
-    Command command(byte[] key, byte @Nullable [] field) {
-        String at = expiries == null ? "" : Long.toString(expiries.at(key));
+    /**
+     * @param field the value of the field by which the key was judged
+     * @param moment the expiry to give, where keys are not deleted
+     * @param proof by what a key of which something was kept is known
+     */
+    Command command(byte[] key, byte @Nullable [] field, long moment, String proof) {
+        String at = expiries == null ? "" : Long.toString(moment);
         return switch (way) {
-            case SCRIPT -> script(key, at, field);
+            case SCRIPT -> script(key, at, field, proof);
             case COMMAND ->
                 expiries == null
                         ? unlink(key)
@@ -145,7 +156,7 @@ final class Remedy {
         return Command.of("UNLINK", (Object) key);
     }
 
-    private Command script(byte[] key, String at, byte @Nullable [] field) {
+    private Command script(byte[] key, String at, byte @Nullable [] field, String proof) {
         ExpireParams params = rule.params();
         return Command.of(
                 "EVALSHA",
@@ -157,6 +168,8 @@ final class Remedy {
                 params.idle() == null ? "" : Long.toString(params.idle().toSeconds()),
                 Objects.requireNonNullElse(params.field(), ""),
                 field == null ? new byte[0] : field,
-                at);
+                at,
+                proof,
+                exact);
     }
 }

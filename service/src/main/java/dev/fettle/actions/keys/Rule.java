@@ -29,6 +29,11 @@ record Rule(ExpireParams params) {
         return term == null || params.only() == ExpireParams.Only.WITHOUT_TTL ? Long.MAX_VALUE : term.longest();
     }
 
+    /** Whether something is read and kept of each key before it is changed, so that the change can be undone. */
+    boolean keepsBefore() {
+        return params.delete() ? params.backup() : params.only() == ExpireParams.Only.ANY;
+    }
+
     /** How long keys are to live; null where they are deleted. */
     @Nullable
     Term term() {

@@ -15,7 +15,7 @@ final class Checks {
         this.wrong = wrong;
     }
 
-    void between(String key, int value, int least, int most) {
+    void between(String key, long value, long least, long most) {
         if (value < least || value > most) {
             add(key, value + " is out of range", "a number from " + least + " to " + most);
         }

@@ -17,6 +17,8 @@ import dev.fettle.playbook.Playbook;
 import dev.fettle.playbook.PlaybookLibrary;
 import dev.fettle.playbook.PlaybookSources;
 import dev.fettle.playbook.Stored;
+import dev.fettle.run.Journals;
+import dev.fettle.run.Undo;
 import dev.fettle.run.Workshop;
 import dev.fettle.schedule.Calls;
 import dev.fettle.schedule.Quartz;
@@ -37,6 +39,8 @@ public final class Core {
     private final Watch watch;
     private final PlaybookLibrary playbooks;
     private final Planner planner;
+    private final Undo undo;
+    private final Duration journalKept;
     private final Changes changes;
     private final Schedules schedules;
     private final Fires fires;
@@ -53,7 +57,10 @@ public final class Core {
         tokens = new Tokens(stores.tokens(), stores.audit(), stores.unit(), clock);
         watch = Watch.over(configuration.fleet(), stores, remedies, clock);
         playbooks = library(configuration, stores, remedies, clock);
-        planner = planner(stores, remedies, clock);
+        Journals journals = new Journals(stores.journal(), configuration.runs().journalBytes());
+        journalKept = configuration.runs().journalKept();
+        planner = planner(stores, remedies, journals, clock);
+        undo = new Undo(stores.runs(), stores.journal(), planner);
         Policies policies = policies(configuration, remedies);
         Nudge nudge = new Nudge(quartz);
         changes = new Changes(
@@ -74,7 +81,8 @@ public final class Core {
                 stores.audit(),
                 stores.unit(),
                 clock);
-        machinery = Machinery.of(node, configuration.runs(), stores, remedies, playbooks, changes, nudge, clock);
+        machinery =
+                Machinery.of(node, configuration.runs(), stores, journals, remedies, playbooks, changes, nudge, clock);
         nudge.toward(machinery);
     }
 
@@ -89,6 +97,7 @@ public final class Core {
                 fires::sweep,
                 () -> {
                     watch.poller().forget();
+                    stores.journal().drop(journalKept);
                     stores.keys().forget(clock.instant().minus(KEYS_ARE_KEPT));
                 });
     }
@@ -118,6 +127,10 @@ public final class Core {
         return planner;
     }
 
+    public Undo undo() {
+        return undo;
+    }
+
     public Changes changes() {
         return changes;
     }
@@ -144,11 +157,12 @@ public final class Core {
                 own);
     }
 
-    private Planner planner(Stores stores, Remedies remedies, InstantSource clock) {
+    private Planner planner(Stores stores, Remedies remedies, Journals journals, InstantSource clock) {
         Surveyor surveyor = new Surveyor(
                 remedies.prober(),
                 remedies.connector(),
                 remedies.actions(),
+                journals::past,
                 (limits, facts) -> Workshop.Governors.planning(limits, facts, Pacer.real()),
                 remedies.protections(),
                 SURVEYS);

@@ -8,6 +8,7 @@ import dev.fettle.run.Engine;
 import dev.fettle.run.Gaps;
 import dev.fettle.run.Gate;
 import dev.fettle.run.Heartbeat;
+import dev.fettle.run.Journals;
 import dev.fettle.run.Kick;
 import dev.fettle.run.Runs;
 import dev.fettle.run.Starter;
@@ -25,6 +26,7 @@ public record Machinery(Starter starter, Runs runs, Engine engine, Heartbeat hea
             String node,
             RunSection section,
             Stores stores,
+            Journals journals,
             Remedies remedies,
             PlaybookLibrary playbooks,
             Changes changes,
@@ -33,7 +35,7 @@ public record Machinery(Starter starter, Runs runs, Engine engine, Heartbeat hea
         Runs runs = new Runs(stores.runs(), stores.audit(), stores.unit(), kick, clock);
         Workshop shop = new Workshop(
                 stores.runs(),
-                stores.journal(),
+                journals,
                 remedies.prober(),
                 remedies.connector(),
                 remedies.actions(),

@@ -30,6 +30,7 @@ final class Ways {
                         remedies.parser(),
                         remedies.actions(),
                         core.planner(),
+                        core.undo(),
                         stores.plans(),
                         core.changes(),
                         stores.changes(),

@@ -54,12 +54,12 @@ final class ExpiriesTest {
             before.heard(time(BASE + i * 60L));
             long at = before.at(key(i));
 
-            assertThat(later.isOurs(key(i), at, at)).isTrue();
-            assertThat(later.isOurs(key(i), at - 2, at + 2)).isTrue();
-            assertThat(later.isOurs(key(i), at + 1, at + 1)).isFalse();
-            assertThat(later.isOurs(key(i), at - term.tick() * 1_000, at - term.tick() * 1_000))
-                    .isFalse();
-            mistaken += other.isOurs(key(i), at, at) ? 1 : 0;
+            assertThat(later.given(key(i), at, at)).hasValue(at);
+            assertThat(later.given(key(i), at - 2, at + 2)).hasValue(at);
+            assertThat(later.given(key(i), at + 1, at + 1)).isEmpty();
+            assertThat(later.given(key(i), at - term.tick() * 1_000, at - term.tick() * 1_000))
+                    .isEmpty();
+            mistaken += other.given(key(i), at, at).isPresent() ? 1 : 0;
         }
         assertThat(mistaken).isLessThan(10);
     }
