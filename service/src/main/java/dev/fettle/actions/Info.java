@@ -20,8 +20,13 @@ public final class Info {
 
     /** The fields of one section of INFO. */
     public static Map<String, String> section(Reader reader, String section) {
+        return fields(reader.send(Command.of("INFO", section)));
+    }
+
+    /** The fields of INFO's answer. */
+    public static Map<String, String> fields(dev.fettle.action.Reply answer) {
         Map<String, String> fields = new HashMap<>();
-        for (String line : lines(reader, section)) {
+        for (String line : answer.asText().lines().toList()) {
             int colon = line.indexOf(':');
             if (colon > 0) {
                 fields.put(line.substring(0, colon), line.substring(colon + 1));

@@ -8,6 +8,7 @@ import dev.fettle.action.Command;
 import dev.fettle.action.Connector.Use;
 import dev.fettle.action.GovernedConnection;
 import dev.fettle.action.Governor;
+import dev.fettle.action.Pending;
 import dev.fettle.action.Reply;
 import dev.fettle.action.Stopped;
 import dev.fettle.action.Target;
@@ -25,6 +26,8 @@ import dev.fettle.fleet.Role;
 import dev.fettle.testing.EngineTest;
 import dev.fettle.testing.EnginesUnderTest;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -289,6 +292,124 @@ final class PinnedConnectionIT {
             assertThatThrownBy(() -> connection.select(99))
                     .isInstanceOf(TargetFault.class)
                     .hasMessageStartingWith("database 99 cannot be chosen");
+        }
+    }
+
+    /** Lets two exchanges go at a time. */
+    private static final Governor LIFTED = new Governor() {
+        @Override
+        public void before(Burst burst) {}
+
+        @Override
+        public void after(Burst burst, long nanos) {}
+
+        @Override
+        public boolean overlaps() {
+            return true;
+        }
+
+        @Override
+        public int chunk(String kind, int smallest, int largest) {
+            return largest;
+        }
+    };
+
+    @EngineTest
+    void twoExchangesAreOnTheirWayInOrder(Engine engine) {
+        try (ServerProcess server = ServerProcess.start(engine);
+                GovernedConnection connection = open(server, Use.EXECUTE, Given.target(server, Role.PRIMARY), LIFTED)) {
+            List<Pending> pending = new ArrayList<>();
+            for (int i = 0; i < 250; i++) {
+                // The server asks who it is in between, which it can only when nothing is due.
+                pending.add(connection.begin(List.of(Command.of("SET", "k", "v" + i), GET)));
+            }
+            Pending last = connection.begin(List.of(GET));
+
+            assertThat(last.await().getFirst().asText()).isEqualTo("v249");
+            for (int i = 0; i < 250; i++) {
+                assertThat(pending.get(i).await().getLast().asText()).isEqualTo("v" + i);
+            }
+            assertThat(connection.commandsSent())
+                    .containsEntry("set", 250L)
+                    .containsEntry("get", 251L)
+                    .hasEntrySatisfying("info", times -> assertThat(times).isGreaterThanOrEqualTo(3));
+        }
+    }
+
+    @EngineTest
+    void aBrokenConnectionFailsAllThatIsOnItsWay(Engine engine) {
+        try (ServerProcess server = ServerProcess.start(engine);
+                GovernedConnection connection = open(server, Use.EXECUTE, Given.target(server, Role.PRIMARY), LIFTED)) {
+            connection.send(GET);
+            server.command("CLIENT", "PAUSE", "20000", "WRITE");
+            Pending writes = connection.begin(List.of(SET, SET, SET));
+            Pending reads = connection.begin(List.of(GET));
+            dropClients(server);
+
+            for (Pending each : List.of(reads, writes, reads)) {
+                assertThatThrownBy(each::await)
+                        .isInstanceOf(TargetFault.class)
+                        .hasMessage("cache/" + server.address() + " closes the connection without an answer; whether"
+                                + " the last 3 commands took effect is not known");
+            }
+            server.command("CLIENT", "UNPAUSE");
+            assertThat(connection.send(GET)).as("on a connection made anew").isEqualTo(new Reply.Nil());
+        }
+    }
+
+    @EngineTest
+    void readsOnTheirWayAreSentOnceMore(Engine engine) {
+        try (ServerProcess server = ServerProcess.start(engine);
+                GovernedConnection connection = open(server, Use.EXECUTE, Given.target(server, Role.PRIMARY), LIFTED)) {
+            connection.send(SET);
+            dropClients(server);
+            Pending first = connection.begin(List.of(GET));
+            Pending second = connection.begin(List.of(GET, GET));
+
+            assertThat(second.await())
+                    .hasSize(2)
+                    .allSatisfy(reply -> assertThat(reply.asText()).isEqualTo("v"));
+            assertThat(first.await().getFirst().asText()).isEqualTo("v");
+        }
+    }
+
+    @Test
+    void aBatchGoesOutInBurstsOfTheGovernorsSize() {
+        List<String> bursts = new ArrayList<>();
+        Governor governor = new Governor() {
+            @Override
+            public void before(Burst burst) {}
+
+            @Override
+            public void after(Burst burst, long nanos) {
+                bursts.add(burst.kind() + " " + burst.commands() + "/" + burst.weight()
+                        + (burst.writes() > 0 ? " writes " + burst.writes() : "")
+                        + (burst.follows() ? " follows" : ""));
+            }
+
+            @Override
+            public long room(String kind) {
+                return 10;
+            }
+
+            @Override
+            public int chunk(String kind, int smallest, int largest) {
+                return largest;
+            }
+        };
+        try (ServerProcess server = ServerProcess.start(EnginesUnderTest.engine("redis-6.2"));
+                GovernedConnection connection =
+                        open(server, Use.EXECUTE, Given.target(server, Role.PRIMARY), governor)) {
+            List<Command> batch = new ArrayList<>(Collections.nCopies(12, SET));
+            batch.add(Command.of("SCAN", 0, "COUNT", 25).touching(25));
+            batch.add(GET);
+            assertThat(connection.send(batch)).hasSize(14);
+            assertThat(bursts)
+                    .containsExactly(
+                            "scan 10/10 writes 10",
+                            "scan 2/2 writes 2 follows",
+                            "scan 1/25 follows",
+                            "scan 1/1 follows");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.fettle.actions.collections;
 
 import dev.fettle.action.Command;
+import dev.fettle.action.Pending;
 import dev.fettle.action.Reply;
 import dev.fettle.action.Session;
 import dev.fettle.action.Target;
@@ -11,18 +12,29 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** What {@code zset.trim} does with each page of keys: measures them, then cuts in steps until nothing is above. */
+/**
+ * What {@code zset.trim} does with each page of keys: measures them, then cuts in steps until nothing is above. The next
+ * cuts are on their way while the last ones are counted, where the governor lets them; a cut never takes more than is
+ * above the limit when it is made, so it may be sent before it is known what the one before it left.
+ */
 final class TrimPages implements KeyWalk.Page {
     /** Rounds in which all elements that were read had changed before they could go. */
     private static final int MOST_MISSES = 20;
 
-    /** A sorted set that still has too many elements. */
+    /** A sorted set that has too many elements. */
     private static final class Overlong {
         final byte[] key;
+
+        /** Elements above the limit beyond those that are being cut. */
         long excess;
+
+        long underWay;
         long patience;
         int misses;
+        boolean begun;
+        boolean over;
 
         Overlong(byte[] key, long excess) {
             this.key = key;
@@ -32,12 +44,20 @@ final class TrimPages implements KeyWalk.Page {
         }
     }
 
+    private record Cut(Overlong set, long elements) {}
+
+    /** One exchange: cuts, each with the size after it. */
+    private record Round(List<Cut> cuts, Pending replies) {}
+
     private final Session session;
     private final Trim trim;
     private final Refusals refusals;
     private final KeptCuts keptCuts;
     private int database;
     private List<byte[]> keys = List.of();
+
+    /** Sets that were cut and are not at their end. */
+    private long begun;
 
     TrimPages(Session session, Target target, Trim trim, Refusals refusals) {
         this.session = session;
@@ -66,40 +86,83 @@ final class TrimPages implements KeyWalk.Page {
                 tooLong.add(new Overlong(keys.get(i), excess));
             }
         }
-        while (!tooLong.isEmpty()) {
-            if (keptCuts.left() > 0) {
-                keptRound(tooLong);
-            } else {
-                round(tooLong);
+        while (!tooLong.isEmpty() && keptCuts.left() > 0) {
+            keptRound(tooLong);
+        }
+        cut(tooLong);
+    }
+
+    private void cut(Deque<Overlong> tooLong) {
+        Round last = null;
+        begun = 0;
+        try {
+            while (last != null || !tooLong.isEmpty()) {
+                Round next = tooLong.isEmpty() ? null : begin(tooLong);
+                Round ended = last;
+                last = next;
+                settle(ended, tooLong);
             }
+        } catch (RuntimeException e) {
+            try {
+                settle(last, tooLong);
+            } catch (RuntimeException more) {
+                e.addSuppressed(more);
+            }
+            throw e;
         }
     }
 
     /**
-     * One exchange: as many cuts as fit into the governor's chunk, each with the size after it. Sets that were begun come
-     * first, so that never more are begun than may be changed.
+     * As many cuts as fit into the governor's chunk. Sets that were begun come first, so that never more are begun than may
+     * be changed.
      */
-    private void round(Deque<Overlong> tooLong) {
-        long sets = Math.max(1, session.room());
+    private Round begin(Deque<Overlong> tooLong) {
         long room = session.chunk("zremrangebyrank", Trim.SMALLEST, Trim.LARGEST);
-        List<Overlong> cut = new ArrayList<>();
+        long sets = Math.max(1, session.room());
+        List<Cut> cuts = new ArrayList<>();
         List<Command> commands = new ArrayList<>();
-        while (room > 0 && cut.size() < sets && !tooLong.isEmpty()) {
-            Overlong next = tooLong.remove();
-            long elements = Math.min(room, next.excess);
+        while (room > 0 && !tooLong.isEmpty() && (tooLong.getFirst().begun || begun < sets)) {
+            Overlong set = tooLong.remove();
+            if (set.excess <= 0) {
+                // The application took some away; what is under way says the rest.
+                continue;
+            }
+            long elements = Math.min(room, set.excess);
             room -= elements;
-            cut.add(next);
-            commands.add(trim.remove(next.key, elements));
-            commands.add(Trim.size(next.key));
+            begun += set.begun ? 0 : 1;
+            set.begun = true;
+            cuts.add(new Cut(set, elements));
+            commands.add(trim.remove(set.key, elements));
+            commands.add(Trim.size(set.key));
         }
-        List<Reply> replies = session.send(commands);
-        List<Overlong> unfinished = new ArrayList<>();
-        for (int i = 0; i < cut.size(); i++) {
-            if (isUnfinished(cut.get(i), replies.get(2 * i), replies.get(2 * i + 1))) {
-                unfinished.add(cut.get(i));
+        Round round = new Round(cuts, session.begin(commands));
+        for (Cut cut : cuts) {
+            cut.set().excess -= cut.elements();
+            cut.set().underWay += cut.elements();
+            if (cut.set().excess > 0) {
+                tooLong.addFirst(cut.set());
             }
         }
-        unfinished.reversed().forEach(tooLong::addFirst);
+        return round;
+    }
+
+    private void settle(@Nullable Round round, Deque<Overlong> tooLong) {
+        if (round == null) {
+            return;
+        }
+        List<Reply> replies = round.replies().await();
+        for (int i = 0; i < round.cuts().size(); i++) {
+            Cut cut = round.cuts().get(i);
+            Overlong set = cut.set();
+            set.underWay -= cut.elements();
+            boolean wasOver = set.over;
+            set.over = !isUnfinished(set, replies.get(2 * i), replies.get(2 * i + 1)) || wasOver;
+            begun -= set.over && !wasOver ? 1 : 0;
+            tooLong.remove(set);
+            if (!set.over && set.excess > 0) {
+                tooLong.addFirst(set);
+            }
+        }
     }
 
     /** One round of cuts that can be undone. */
@@ -132,18 +195,22 @@ final class TrimPages implements KeyWalk.Page {
             return false;
         }
         session.count("removed", removed.asLong());
-        set.excess = excess(size);
+        if (set.over) {
+            return false;
+        }
+        long left = excess(size);
+        set.excess = left - set.underWay;
         set.patience -= removed.asLong();
-        if (set.excess <= 0) {
+        if (left <= 0) {
             session.count("trimmed", 1);
             session.count(Session.CHANGED, 1);
             return false;
         }
-        set.misses += removed.asLong() == 0 ? 1 : 0;
+        set.misses = removed.asLong() == 0 ? set.misses + 1 : 0;
         if (set.misses > (keptCuts.left() > 0 ? MOST_MISSES : 0) || set.patience <= 0) {
             session.count("skipped-growing", 1);
             session.count(Session.CHANGED, 1);
-            session.note(KeyNames.shown(set.key) + " grows faster than it can be cut; " + set.excess
+            session.note(KeyNames.shown(set.key) + " grows faster than it can be cut; " + left
                     + " elements above the limit are left");
             return false;
         }

@@ -1,6 +1,8 @@
 package dev.fettle.actions.memory;
 
+import dev.fettle.action.Command;
 import dev.fettle.action.Reader;
+import dev.fettle.action.Reply;
 import dev.fettle.actions.Info;
 import java.util.Map;
 
@@ -12,8 +14,15 @@ import java.util.Map;
  * @param active what of it is in use, in whole pages
  */
 record AllocatorFigures(String allocator, long rss, long resident, long active) {
+    static final Command INFO = Command.of("INFO", "memory");
+
     static AllocatorFigures read(Reader reader) {
-        Map<String, String> memory = Info.section(reader, "memory");
+        return of(reader.send(INFO));
+    }
+
+    /** From the answer to {@link #INFO}. */
+    static AllocatorFigures of(Reply answer) {
+        Map<String, String> memory = Info.fields(answer);
         return new AllocatorFigures(
                 memory.getOrDefault("mem_allocator", ""),
                 number(memory, "used_memory_rss"),

@@ -4,7 +4,6 @@ import com.google.auto.service.AutoService;
 import dev.fettle.action.Action;
 import dev.fettle.action.ActionSpec;
 import dev.fettle.action.Command;
-import dev.fettle.action.Durations;
 import dev.fettle.action.Effect;
 import dev.fettle.action.Estimate;
 import dev.fettle.action.Interval;
@@ -16,17 +15,18 @@ import dev.fettle.action.Risk;
 import dev.fettle.action.Session;
 import dev.fettle.action.Target;
 import dev.fettle.actions.Able;
+import dev.fettle.actions.Info;
 import dev.fettle.fleet.Role;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Has the allocator give unused pages back to the operating system. */
 @AutoService(Action.class)
 public final class MemoryPurge implements Action {
-    /** The server refreshes its figures about every 100 ms. */
-    private static final Duration REFRESHED = Duration.ofMillis(150);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(25);
 
     private static final ActionSpec<PurgeParams> SPEC = new ActionSpec<>(
             "memory.purge",
@@ -78,34 +78,37 @@ public final class MemoryPurge implements Action {
         if (unsuited != null) {
             return new Outcome.NotApplicable(unsuited);
         }
-        var resume = session.resumeFrom();
-        // What we have just read may be older than what the application did last.
-        session.pause(REFRESHED);
-        AllocatorFigures before = resume.isEmpty() ? AllocatorFigures.read(session) : AllocatorFigures.of(resume);
-        session.checkpoint(before.checkpoint());
-        if (session.send(Command.of("MEMORY", "PURGE")) instanceof Reply.Failure failure) {
+        session.checkpoint(session.resumeFrom().isEmpty() ? now.checkpoint() : Map.copyOf(session.resumeFrom()));
+        // In one go, so that the server cannot refresh its figures between the two.
+        List<Reply> replies = session.send(
+                List.of(Command.of("INFO", "server"), AllocatorFigures.INFO, Command.of("MEMORY", "PURGE")));
+        if (replies.getLast() instanceof Reply.Failure failure) {
             return failure.code().equals("NOPERM") || failure.line().contains("unknown")
                     ? new Outcome.NotApplicable("the server does not let us purge: " + failure.line())
                     : new Outcome.TargetFailed("the server did not purge: " + failure.line());
         }
-        return outcome(session, before, settled(session, before, params.settle()));
+        AllocatorFigures atPurge = AllocatorFigures.of(replies.get(1));
+        AllocatorFigures before = session.resumeFrom().isEmpty() ? atPurge : AllocatorFigures.of(session.resumeFrom());
+        return outcome(session, before, refreshed(session, atPurge, enough(replies.getFirst(), params)));
     }
 
-    /** Reads until two readings in a row agree, for the figures follow the purge with a delay. */
-    private static AllocatorFigures settled(Session session, AllocatorFigures first, Duration longest) {
-        AllocatorFigures last = first;
-        Duration waited = Duration.ZERO;
-        for (int readings = 0; waited.compareTo(longest) < 0; readings++) {
-            session.pause(REFRESHED);
-            waited = waited.plus(REFRESHED);
-            AllocatorFigures now = AllocatorFigures.read(session);
-            if (readings > 0 && now.equals(last)) {
-                return now;
-            }
-            last = now;
+    /** The server works its figures out anew with its cron, {@code hz} times a second, at most every 100 ms. */
+    private static Duration enough(Reply server, PurgeParams params) {
+        String hz = Info.fields(server).getOrDefault("hz", "10");
+        int often = hz.matches("[1-9]\\d{0,2}") ? Math.min(10, Integer.parseInt(hz)) : 10;
+        Duration enough = Duration.ofMillis(1_500 / often);
+        return enough.compareTo(params.settle()) < 0 ? enough : params.settle();
+    }
+
+    /** The first figures that differ, for they are all refreshed at once; the same where there was nothing to return. */
+    private static AllocatorFigures refreshed(Session session, AllocatorFigures atPurge, Duration enough) {
+        AllocatorFigures now = atPurge;
+        for (Duration waited = LOOK_EVERY; now.equals(atPurge) && waited.compareTo(enough) <= 0; ) {
+            session.pause(LOOK_EVERY);
+            waited = waited.plus(LOOK_EVERY);
+            now = AllocatorFigures.read(session);
         }
-        session.note("the figures had not settled after " + Durations.format(waited));
-        return last;
+        return now;
     }
 
     private static Outcome outcome(Session session, AllocatorFigures before, AllocatorFigures after) {

@@ -72,16 +72,17 @@ final class ZsetTrimIT {
                 fill(wire, "board", 20_000);
                 int[] exchange = {0};
                 TestSession session = TestSession.of(wire, SPEC).chunks(1_000).between(() -> {
-                    exchange[0]++;
-                    application.ask("ZADD", "board", 1_000_000 + exchange[0], "new-" + exchange[0]);
-                    application.ask("ZPOPMIN", "board", 700);
+                    // What the application takes away itself below the limit is not ours to judge.
+                    if (application.ask("ZCARD", "board").asLong() > 5_700) {
+                        exchange[0]++;
+                        application.ask("ZADD", "board", 1_000_000 + exchange[0], "new-" + exchange[0]);
+                        application.ask("ZPOPMIN", "board", 700);
+                    }
                 });
 
                 run(server, Map.of("pattern", "board", "keep", 5_000, "undoElements", undoElements), session);
 
-                // What is read before it is cut gives the application two more turns to go below the limit by itself.
-                long least = undoElements == 0 ? 5_000 : 5_000 - 2 * 700;
-                assertThat(wire.ask("ZCARD", "board").asLong()).isBetween(least, 5_000L);
+                assertThat(wire.ask("ZCARD", "board").asLong()).isEqualTo(5_000);
                 for (int i = 1; i <= exchange[0]; i++) {
                     assertThat(wire.ask("ZSCORE", "board", "new-" + i)).isNotInstanceOf(Reply.Nil.class);
                 }
