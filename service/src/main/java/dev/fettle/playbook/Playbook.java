@@ -136,7 +136,7 @@ public record Playbook(
          * What holds where a playbook says nothing. 64 MiB: beyond it a primary cuts a replica off that does not catch
          * up within a minute (redis.conf, client-output-buffer-limit replica 256mb 64mb 60), and a full synchronisation
          * follows. 5,000 expiries: 500 in each of the ten cycles of a second, which take half a millisecond of the main
-         * thread (measured on Redis 7.0 and Valkey 9.1 with values of 100 bytes and a replica; with 20 KB a millisecond);
+         * thread (measured on Redis 7.0 and Valkey 9.1 with values of 100 bytes and a replica);
          * with 20,000 the cycles reach their limit of 25 ms.
          */
         public static final Limits DEFAULTS = new Limits(
