@@ -32,7 +32,7 @@ class LinkFault {
         link = new BadLink(server.port(), DELAY);
         house.register("cache", "standalone", List.of("127.0.0.1:" + link.port()));
         house.awaitSeen("cache", server);
-        house.store(Playbooks.expire("gentle", "[100%]", "0s", "serverShare: 2%, maxLatency: 50ms"));
+        house.store(Playbooks.expire("gentle", "[100%]", "0s", "serverShare: 50%, maxWritesPerSecond: 1000"));
     }
 
     @AfterAll

@@ -30,7 +30,7 @@ class PostgresFault {
             SERVER.add(ServerProcess.start(EnginesUnderTest.present().getFirst()));
             house.register("cache-" + i, SERVER.get(i));
         }
-        house.store(Playbooks.expire("gentle", "[1, 100%]", "1s", "serverShare: 1%, maxLatency: 50ms"));
+        house.store(Playbooks.expire("gentle", "[1, 100%]", "1s", "serverShare: 50%, maxWritesPerSecond: 700"));
     }
 
     @AfterAll
