@@ -69,7 +69,9 @@ class JsonTest {
                 Interval.class,
                 new Interval(1, 2, 1L << 50),
                 List.class,
-                List.of("a", "b"));
+                List.of("a", "b"),
+                Map.class,
+                Map.of("jitter", "20%"));
         Object value = values.get(type);
         assertThat(value).as("a sample of " + type).isNotNull();
         return value;
