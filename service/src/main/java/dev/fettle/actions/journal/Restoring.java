@@ -2,6 +2,7 @@ package dev.fettle.actions.journal;
 
 import dev.fettle.action.Command;
 import dev.fettle.action.Image;
+import dev.fettle.action.Protection;
 import dev.fettle.action.Reply;
 import dev.fettle.action.Session;
 import dev.fettle.action.Target;
@@ -21,6 +22,7 @@ final class Restoring {
 
     private final Session session;
     private final Refusals refusals;
+    private final Protection protection;
     private final Inspection inspection;
     private final @Nullable ServerScript script;
     private final String exact;
@@ -28,6 +30,7 @@ final class Restoring {
     Restoring(Session session, Target target, Refusals refusals) {
         this.session = session;
         this.refusals = refusals;
+        this.protection = target.protection();
         this.inspection = new Inspection(session, target);
         this.exact = Inspection.tellsExpiry(target) ? "1" : "";
         ServerScript wanted = new ServerScript(session, UndoScript.TEXT);
@@ -45,7 +48,14 @@ final class Restoring {
     }
 
     /** Images of one database. What came of them is counted when all is done. */
-    void restore(List<Image> images) {
+    void restore(List<Image> all) {
+        List<Image> images = all.stream().filter(this::mayChange).toList();
+        if (images.size() < all.size()) {
+            session.count("skipped-protected", all.size() - images.size());
+        }
+        if (images.isEmpty()) {
+            return;
+        }
         List<Image> todo = new ArrayList<>();
         Map<String, Long> counts = new TreeMap<>();
         ServerScript atomic = script;
@@ -75,6 +85,16 @@ final class Restoring {
         if (changed > 0) {
             session.count(Session.CHANGED, changed);
         }
+    }
+
+    /** Keys may have come to belong to somebody since the run changed them. */
+    private boolean mayChange(Image image) {
+        return switch (image) {
+            case Image.Expiry expiry -> protection.of(expiry.key()) == null;
+            case Image.Members members -> protection.of(members.key()) == null;
+            case Image.Dump dump -> protection.of(dump.key()) == null;
+            case Image.Setting setting -> true;
+        };
     }
 
     private Command checked(ServerScript atomic, Image image) {
