@@ -17,8 +17,8 @@ final class Bursts {
     /** What is aimed at: the cost that is learnt is that of the quickest bursts, and the next one may be slower. */
     private static final long AIM = LONGEST * 3 / 4;
 
-    /** With the bounds lifted two commands may be on their way, which the server can do without a break. */
-    static final long LONGEST_COMMAND_LIFTED = Duration.ofMillis(2).toNanos();
+    /** With the bounds lifted two commands may be on their way, which the server can do without a break: 3 ms, and some noise. */
+    static final long LONGEST_COMMAND_LIFTED = LONGEST * 3 / 2;
 
     private final boolean lifted;
     private final Map<String, UnitCost> costs = new HashMap<>();
@@ -35,7 +35,12 @@ final class Bursts {
     long saw(Burst burst, long nanos) {
         network = Math.min(network, nanos);
         long work = nanos - network;
-        costs.computeIfAbsent(burst.kind(), kind -> new UnitCost()).saw(burst.weight(), work);
+        UnitCost cost = costs.computeIfAbsent(burst.kind(), kind -> new UnitCost());
+        if (lifted) {
+            cost.sawOneOfTwo(burst.weight(), work);
+        } else {
+            cost.saw(burst.weight(), work);
+        }
         largest.merge(burst.kind(), burst.weight(), Math::max);
         return work;
     }

@@ -16,12 +16,29 @@ final class UnitCost {
     private final double[] nanosPerUnit = new double[KEPT];
     private final long[] weights = new long[KEPT];
     private int count;
+    private long pairedWeight;
+    private long pairedWork;
 
     /** @param work what the server took for it, in nanoseconds */
     void saw(long weight, long work) {
         nanosPerUnit[count % KEPT] = (double) work / weight;
         weights[count % KEPT] = weight;
         count++;
+    }
+
+    /**
+     * Of two bursts that may have been on their way together: a server that does both in one go answers both at its end, and
+     * the second would seem to have cost nothing.
+     */
+    void sawOneOfTwo(long weight, long work) {
+        if (pairedWeight == 0) {
+            pairedWeight = weight;
+            pairedWork = work;
+        } else {
+            saw(pairedWeight + weight, pairedWork + work);
+            weights[(count - 1) % KEPT] = Math.max(pairedWeight, weight);
+            pairedWeight = 0;
+        }
     }
 
     /** Nanoseconds for each unit; 0 where none was seen. */
