@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -93,10 +94,16 @@ class PostgresAwayIT {
         return Integer.parseInt(postgres.url().replaceFirst(".*:(\\d+)/.*", "$1"));
     }
 
+    /** Below those that the kernel gives to outgoing connections: one of them could be where nobody listens yet. */
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+        for (int port = 30_000; port < 32_768; port++) {
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException taken) {
+                // the next one, then
+            }
         }
+        throw new IllegalStateException("no port from 30000 to 32767 is free");
     }
 
     /** The address of a database that can go away and come back. */
