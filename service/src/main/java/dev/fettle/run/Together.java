@@ -76,6 +76,10 @@ final class Together<I, O> {
             }
         } catch (RuntimeException defect) {
             oneByOne(batch);
+        } catch (Error end) {
+            // Nobody else may go on waiting for what this thread took.
+            batch.forEach(entry -> entry.failure = new IllegalStateException("not written", end));
+            throw end;
         }
     }
 

@@ -52,8 +52,13 @@ final class DemoProcess implements AutoCloseable {
         });
     }
 
-    int awaitEnd() throws InterruptedException {
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("the demo ends").isTrue();
+    int awaitEnd() throws Exception {
+        if (!process.waitFor(120, TimeUnit.SECONDS)) {
+            // Java answers with the stacks of its threads: what it hangs in.
+            signal("QUIT");
+            process.waitFor(2, TimeUnit.SECONDS);
+            throw new AssertionError("the demo does not end: " + said());
+        }
         return process.exitValue();
     }
 
