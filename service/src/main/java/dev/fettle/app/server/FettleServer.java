@@ -81,6 +81,8 @@ public final class FettleServer implements AutoCloseable {
             return false;
         }
         core = made;
+        // Requests may come before this node's clock was looked at: what they ask for is left to others until then.
+        made.machinery().engine().rest(true);
         Heart heart = keep(new Heart(made.machinery().heartbeat()));
         if (heart == null
                 || keep((AutoCloseable) () -> made.machinery().engine().drain(DRAIN)) == null) {
