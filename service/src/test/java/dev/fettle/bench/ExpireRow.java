@@ -66,7 +66,8 @@ final class ExpireRow implements Row {
                                     step / Turns.of(series, C).median(),
                                     "times",
                                     OF_C,
-                                    "our own CPU time shares the machine's cores with the server")),
+                                    "it lasts from the claim to the end of the target: two looks, the journal and the"
+                                            + " database are in it")),
                     notes.isEmpty() ? notes : List.of(notes.getLast()));
         }
     }

@@ -22,8 +22,9 @@ final class PurgeRow implements Row {
     private static final Figure XARGS = Figure.seconds("xargs -P 50 redis-cli");
     private static final Figure ANSIBLE = Figure.seconds("Ansible, module command, 50 forks");
     private static final double TIMES_ANSIBLE = 30;
-    private static final String WAITS = "each target waits 450 ms in all for the server's own figures, which are"
-            + " refreshed every 100 ms, so as to prove what came of it; the others look at nothing";
+    private static final String WAITS =
+            "each target is looked at before and after, and waits up to 150 ms for the server's own figures, which are"
+                    + " refreshed every 100 ms, so as to prove what came of it; the others look at nothing";
 
     @Override
     public String name() {

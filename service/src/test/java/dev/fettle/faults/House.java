@@ -169,8 +169,13 @@ final class House implements AutoCloseable {
 
     /** The nodes that work on the run's targets at this moment. */
     List<NodeProcess> atWork(String run) {
-        return api.all("/runs/" + run + "/targets?state=running").stream()
-                .map(target -> api.get("/runs/" + run + "/targets/"
+        return atWork(run, api);
+    }
+
+    /** The same, by the word of one node: one that stands still would hold up the answer. */
+    List<NodeProcess> atWork(String run, RestClient asked) {
+        return asked.all("/runs/" + run + "/targets?state=running").stream()
+                .map(target -> asked.get("/runs/" + run + "/targets/"
                                 + target.path("sequence").asInt())
                         .path("node")
                         .asText())

@@ -73,10 +73,14 @@ class StopFault {
     }
 
     private static void awaitRecovery(String run, NodeProcess asleep, long start) {
+        NodeProcess awake = house.nodes().stream()
+                .filter(node -> node != asleep)
+                .findFirst()
+                .orElseThrow();
         Await.until(
                 Duration.ofSeconds(15),
                 "what " + asleep + " held was taken up",
-                () -> !house.atWork(run).contains(asleep));
+                () -> !house.atWork(run, house.api().on(awake)).contains(asleep));
         Results.worst("recovery ms", (System.nanoTime() - start) / 1_000_000);
     }
 }
