@@ -69,10 +69,6 @@ public final class Slots {
         return bits.isEmpty();
     }
 
-    public int count() {
-        return bits.cardinality();
-    }
-
     @Override
     public boolean equals(Object other) {
         return other instanceof Slots slots && bits.equals(slots.bits);
