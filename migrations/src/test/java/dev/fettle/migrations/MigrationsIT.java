@@ -138,12 +138,41 @@ class MigrationsIT {
 
     @Test
     void limitsThatProtectRequestsDoNotCutOffAMigration() throws SQLException {
-        execute(
-                database,
-                "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET statement_timeout = 1', current_database()); END"
-                        + " $$");
+        execute(database, """
+            CREATE FUNCTION slow() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.3); END';
+            CREATE EVENT TRIGGER slow ON ddl_command_end WHEN TAG IN ('CREATE FUNCTION', 'CREATE TRIGGER')
+                EXECUTE FUNCTION slow();
+            DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET statement_timeout = 200', current_database()); END $$
+            """);
 
         assertThat(Migrations.migrate(database)).isEqualTo(ALL);
+    }
+
+    @Test
+    void dueTimesThatWereTakenBeforeTheyHadLeasesAreHeldForTenMinutes() throws SQLException {
+        Migrations.configure(database).target("11").load().migrate();
+        execute(database, """
+            INSERT INTO fettle.schedule (name, playbook, parameters, reason, cron, zone, misfire, enabled, owner_kind,
+                                         owner, saved_at, version)
+            VALUES ('nightly', 'p', '{}', 'r', '0 0 3 * * ?', 'UTC', 'SKIP', true, 'PERSON', 'ann', now(), 1);
+            INSERT INTO fettle.schedule_fire (schedule, due_at, fired_at, outcome)
+            VALUES ('nightly', now() - interval '1 day', now() - interval '1 day', ''),
+                   ('nightly', now(), now() - interval '9 minutes', '')
+            """);
+
+        assertThat(Migrations.migrate(database)).isPositive();
+
+        execute(database, """
+            INSERT INTO fettle.schedule_fire (schedule, due_at, fired_at, outcome)
+            VALUES ('nightly', now() + interval '1 day', now() + interval '1 day', '')
+            """);
+        assertThat(rows("""
+            SELECT fence || ' ' || (lease_until > clock_timestamp())
+                   || ' ' || (lease_until < clock_timestamp() + interval '2 minutes')
+            FROM fettle.schedule_fire ORDER BY due_at
+            """))
+                .as("one of an older node, at last")
+                .containsExactly("1 false true", "1 true true", "1 true false");
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /** One command to a server, as its words. */
 public final class Command {
@@ -26,10 +27,14 @@ public final class Command {
     private final byte[][] words;
     private final long weight;
 
-    private Command(Verb verb, byte[][] words, long weight) {
+    /** In {@link System#nanoTime}; null for ever. */
+    private final @Nullable Long goodUntil;
+
+    private Command(Verb verb, byte[][] words, long weight, @Nullable Long goodUntil) {
         this.verb = verb;
         this.words = words;
         this.weight = weight;
+        this.goodUntil = goodUntil;
     }
 
     /** Arguments are {@link String} (sent as UTF-8), {@code byte[]} (sent as they are), or a whole number. */
@@ -48,7 +53,7 @@ public final class Command {
                             "a command's argument is text, bytes or a whole number, not " + arguments[i].getClass());
             };
         }
-        return new Command(known, words, 1);
+        return new Command(known, words, 1, null);
     }
 
     private static Verb known(String verb) {
@@ -64,7 +69,23 @@ public final class Command {
 
     /** The same command, known to touch so many keys or elements; without this it is 1. */
     public Command touching(long count) {
-        return new Command(verb, words, Math.max(1, count));
+        return new Command(verb, words, Math.max(1, count), goodUntil);
+    }
+
+    /**
+     * The same command, which is not to be sent later than that: what it says, or why, is no longer true then. A governor
+     * may let it wait; where it waited too long, it is answered with {@link Reply.Unsent}, and so are all commands that
+     * would have gone out with it.
+     *
+     * @param moment of {@link System#nanoTime}
+     */
+    public Command goodUntil(long moment) {
+        return new Command(verb, words, weight, moment);
+    }
+
+    /** Whether it may be sent no more. */
+    public boolean isLate(long now) {
+        return goodUntil != null && now - goodUntil > 0;
     }
 
     /** How many keys or elements it touches. */

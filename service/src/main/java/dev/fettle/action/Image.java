@@ -10,6 +10,29 @@ import org.jspecify.annotations.Nullable;
 // Images are carried and never compared.
 @SuppressWarnings("ArrayRecordComponent")
 public sealed interface Image {
+    /** How many changes it tells of: an element of a sorted set is one; below 0 where it says of others that they are void. */
+    default long changes() {
+        return switch (this) {
+            case Expiry expiry -> 1;
+            case Members members -> members.members().size();
+            case Dump dump -> 1;
+            case Untouched left -> -Math.max(1, left.members().size());
+            case Setting setting -> 1;
+        };
+    }
+
+    /** Whether what it tells of is done all the same where it cannot be kept. */
+    default boolean isMadeWithout() {
+        return switch (this) {
+            case Expiry expiry -> true;
+            // Keys without a backup are left alone; elements are then cut off in another way, and counted there.
+            case Dump dump -> false;
+            case Members members -> false;
+            case Untouched left -> false;
+            case Setting setting -> true;
+        };
+    }
+
     /**
      * A key was given another expiry.
      *
@@ -18,9 +41,14 @@ public sealed interface Image {
      */
     record Expiry(byte[] key, int database, @Nullable Long before, long after) implements Image {}
 
-    /** Members were taken out of a sorted set. */
-    record Members(byte[] key, int database, List<Member> members) implements Image {
+    /**
+     * Members were taken out of a sorted set.
+     *
+     * @param beside some that stayed, next to those: by them the set is known again
+     */
+    record Members(byte[] key, int database, List<byte[]> beside, List<Member> members) implements Image {
         public Members {
+            beside = List.copyOf(beside);
             members = List.copyOf(members);
         }
     }
@@ -39,6 +67,17 @@ public sealed interface Image {
             int database,
             byte[] payload,
             @Nullable Long expiry) implements Image {}
+
+    /**
+     * What was kept of a key before it was to be changed is void: somebody else was faster, and the step left it alone.
+     *
+     * @param members those that were left in a sorted set; none where the whole key is meant
+     */
+    record Untouched(byte[] key, int database, List<byte[]> members) implements Image {
+        public Untouched {
+            members = List.copyOf(members);
+        }
+    }
 
     /** A parameter of the server's configuration was set. */
     record Setting(String name, String before, String after) implements Image {}

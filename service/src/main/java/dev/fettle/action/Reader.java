@@ -8,7 +8,8 @@ public interface Reader {
      * Sends the commands in one go and waits for as many replies, in order. An error reply is a {@link Reply.Failure}
      * in its place; the others stand.
      *
-     * @throws TargetFault where the server does not answer, or no longer is the one that was planned
+     * @throws TargetFault where the server does not answer, or no longer is the one that was planned; what was done of
+     *     the commands before that is in {@link TargetFault#replies}
      * @throws Stopped where the run was asked to stop; nothing was sent then
      * @throws IllegalArgumentException where the action's spec does not declare a command: a defect of the action
      */

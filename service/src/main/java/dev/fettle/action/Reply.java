@@ -25,6 +25,12 @@ public sealed interface Reply {
 
     record Many(List<Reply> items) implements Reply {}
 
+    /** In place of an answer: the command had waited for longer than it was {@linkplain Command#goodUntil good}. */
+    record Unsent() implements Reply {}
+
+    /** In place of an answer that never came: whether the command took effect is not known. */
+    record Lost() implements Reply {}
+
     /** An error reply: its code (NOPERM, WRONGTYPE, ERR …) and the whole line. */
     record Failure(String code, String line) implements Reply {}
 
@@ -36,6 +42,8 @@ public sealed interface Reply {
             case Nil nil -> throw new UnexpectedReply("a number", this);
             case Many many -> throw new UnexpectedReply("a number", this);
             case Failure failure -> throw new UnexpectedReply("a number", this);
+            case Unsent unsent -> throw new UnexpectedReply("a number", this);
+            case Lost lost -> throw new UnexpectedReply("a number", this);
         };
     }
 
@@ -47,6 +55,8 @@ public sealed interface Reply {
             case Number number -> Long.toString(number.value()).getBytes(StandardCharsets.US_ASCII);
             case Many many -> throw new UnexpectedReply("text", this);
             case Failure failure -> throw new UnexpectedReply("text", this);
+            case Unsent unsent -> throw new UnexpectedReply("text", this);
+            case Lost lost -> throw new UnexpectedReply("text", this);
         };
     }
 
@@ -87,6 +97,8 @@ public sealed interface Reply {
                 case Text text -> "text of " + text.bytes().length + " bytes";
                 case Many many -> "a list of " + many.items().size();
                 case Failure failure -> "the error " + failure.line();
+                case Unsent unsent -> "nothing, as it was not sent";
+                case Lost lost -> "no answer";
             };
         }
     }

@@ -3,12 +3,16 @@ package dev.fettle.action;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** An action's whole world while it executes: governed commands, checkpoints, counters, notes. */
 public interface Session extends Reader {
     /** The counter of keys that were changed; every action that changes keys adds to it, and limits are judged by it. */
     String CHANGED = "changed";
+
+    /** The counter of changes that were made without keeping anything of them, since the step was not to or could not. */
+    String NOT_KEPT = "not-kept";
 
     /** Where an earlier attempt on the same incarnation was cut off; empty at the first one. */
     Map<String, String> resumeFrom();
@@ -25,10 +29,19 @@ public interface Session extends Reader {
     /** What the counter stands at, earlier attempts included. */
     long counted(String counter);
 
+    /** Whether all of the target is gone through once more, since keys had moved: what was counted before it stays counted. */
+    boolean isRepeated();
+
+    /** Sets counters back to where the step began: what they count is met again, since the work begins anew. */
+    void countAnew(Predicate<String> which);
+
     /** How many more keys may be changed; a write beyond that ends the step before it is sent. */
     default long room() {
         return Long.MAX_VALUE;
     }
+
+    /** Ends the step where there is no room, as a write would: for what is kept before one. */
+    default void requireRoom() {}
 
     /** How far it is, for progress; expected may be 0 where it is not known. */
     void progress(long done, long expected);

@@ -14,9 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param silence seconds since the quietest replica that is online last said how far it is
  * @param processor what its work has cost since its start; null where it does not say
  * @param calls how many commands took at most so many microseconds, by that bound, since its start and without those
- *     that we send ourselves; empty where it does not say
+ *     that we send ourselves; null where it does not say
  */
-public record Vitals(Facts facts, long silence, @Nullable Processor processor, SortedMap<Long, Long> calls) {
+public record Vitals(
+        Facts facts,
+        long silence,
+        @Nullable Processor processor,
+        @Nullable SortedMap<Long, Long> calls) {
     /**
      * @param seconds processor time
      * @param mainThread whether it is that of the thread that serves the clients alone, not of the whole process
@@ -24,6 +28,6 @@ public record Vitals(Facts facts, long silence, @Nullable Processor processor, S
     public record Processor(double seconds, boolean mainThread) {}
 
     public Vitals {
-        calls = Collections.unmodifiableSortedMap(new TreeMap<>(calls));
+        calls = calls == null ? null : Collections.unmodifiableSortedMap(new TreeMap<>(calls));
     }
 }

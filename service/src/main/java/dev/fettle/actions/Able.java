@@ -5,9 +5,26 @@ import dev.fettle.fleet.Capabilities.Verdict;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a server is known not to do what an action cannot do without. */
+/** What a server is known to do, or not to do. */
 public final class Able {
     private Able() {}
+
+    /** Whether it tells the moment at which a key expires; others, before 7.0, only how far off it is. */
+    public static boolean tellsExpiry(Target target) {
+        return knows(target, "pexpiretime", 7, 0);
+    }
+
+    /** Whether EXPIRE knows NX and LT there. */
+    public static boolean hasExpireConditions(Target target) {
+        return knows(target, "expire+nx", 7, 0);
+    }
+
+    /** By what was tried on it, or else by its version. */
+    private static boolean knows(Target target, String capability, int major, int minor) {
+        var can = target.instance().capabilities();
+        return can.can(capability)
+                || (!can.cannot(capability) && target.instance().engine().speaks(major, minor));
+    }
 
     /** Why not, with what would help; null where nothing is known to be in the way. */
     public static @Nullable String lacks(Target target, String... commands) {

@@ -8,8 +8,10 @@ import dev.fettle.action.Protection;
 import dev.fettle.action.Reply;
 import dev.fettle.action.Session;
 import dev.fettle.action.Target;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +34,35 @@ public final class KeyWalk {
 
         /** What came of it: a reply to each command, in order. */
         void settle(List<Reply> replies);
+
+        /**
+         * What came of the page where it was cut off: the connection is lost, the server given up, the step stopped or at
+         * a limit. Nothing can be sent any more. The page will come again, if there is another attempt.
+         */
+        void cutOff(List<Reply> replies);
+
+        /** How many changes were counted so far that a later attempt would count again, as it knows them for its own. */
+        default long knownAgain() {
+            return 0;
+        }
+
+        /** How many keys were taken away so far, which a walk that begins anew does not meet again. */
+        default long takenAway() {
+            return 0;
+        }
+
+        /** So many changes of the next page are counted already. */
+        default void countedBefore(long changes) {}
     }
 
+    private static final String MATCHED = "matched";
+    private static final String VISITED = "visited";
+    private static final String SKIPPED = "skipped-";
+    private static final Set<String> AGAIN = Set.of(MATCHED, VISITED, "errors");
     private static final String DATABASE = "database";
     private static final String CURSOR = "cursor";
+    /** Changes of the page at the cursor that are counted already. */
+    private static final String COUNTED = "counted";
 
     /** In place of a cursor: the database is done. */
     private static final String END = "end";
@@ -53,6 +80,8 @@ public final class KeyWalk {
     private @Nullable UnderWay underWay;
     private long done;
     private long expected;
+    private Map<String, String> reached = Map.of();
+    private long knownAtReached;
 
     /**
      * @param target whose protected keys are passed over, and counted as {@code skipped-protected}
@@ -68,8 +97,16 @@ public final class KeyWalk {
     public void over(SortedMap<Integer, Long> databases, Page remedy) {
         Page work = Spared.from(remedy, protection, session);
         Map<String, String> resume = session.resumeFrom();
+        if (resume.isEmpty()) {
+            beginAnew(remedy);
+        }
         int first = Integer.parseInt(resume.getOrDefault(DATABASE, "0"));
         String cursor = resume.getOrDefault(CURSOR, KeyScan.START);
+        long counted = Long.parseLong(resume.getOrDefault(COUNTED, "0"));
+        remedy.countedBefore(counted);
+        // What is known again of an earlier attempt stays counted until it has come again.
+        knownAtReached = -counted;
+        reached = resume;
         expected = databases.values().stream().mapToLong(Long::longValue).sum();
         done = databases.headMap(first).values().stream()
                 .mapToLong(Long::longValue)
@@ -86,6 +123,14 @@ public final class KeyWalk {
         session.progress(expected, expected);
     }
 
+    /** On another incarnation, or since slots have come: what was looked at before is looked at again. */
+    private void beginAnew(Page remedy) {
+        if (session.counted(MATCHED) > 0) {
+            session.countAnew(name -> AGAIN.contains(name) || name.startsWith(SKIPPED));
+            session.count(MATCHED, remedy.takenAway());
+        }
+    }
+
     private void one(int database, long size, String start, Page work) {
         KeyScan.Found page = scan.first(start);
         long returned = 0;
@@ -96,7 +141,7 @@ public final class KeyWalk {
                 settle();
                 returned += page.names().size();
                 List<Command> commands = work.prepare(rationed(work, page.names()));
-                underWay = new UnderWay(work, page, database, size, asked, session.begin(commands));
+                underWay = new UnderWay(work, page, database, size, asked, begun(work, commands));
                 if (next == null) {
                     settle();
                     return;
@@ -108,7 +153,9 @@ public final class KeyWalk {
                 }
             }
         } catch (RuntimeException e) {
-            settleAfter(e);
+            // What was sent is counted, also where the step ends before its time.
+            CutOff.last(e, this::settle);
+            remember(work);
             throw e;
         }
     }
@@ -123,19 +170,10 @@ public final class KeyWalk {
         for (long room = session.room(); room > 0 && rest.size() > room; room = session.room()) {
             int fits = (int) room;
             List<Command> commands = work.prepare(rest.subList(0, fits));
-            work.settle(commands.isEmpty() ? List.of() : session.send(commands));
+            work.settle(begun(work, commands).await());
             rest = rest.subList(fits, rest.size());
         }
         return rest;
-    }
-
-    /** What was sent is counted, also where the step ends before its time. */
-    private void settleAfter(RuntimeException end) {
-        try {
-            settle();
-        } catch (RuntimeException more) {
-            end.addSuppressed(more);
-        }
     }
 
     private void settle() {
@@ -146,18 +184,37 @@ public final class KeyWalk {
         underWay = null;
         sent.work().settle(sent.replies().await());
         session.count("pages", 1);
-        session.count("matched", sent.page().names().size());
+        session.count(MATCHED, sent.page().names().size());
         if (sent.page().last()) {
-            session.count("visited", sent.size());
-            position(sent.database(), END);
+            session.count(VISITED, sent.size());
+            position(sent.work(), sent.database(), END);
         } else {
-            position(sent.database(), sent.page().next());
+            position(sent.work(), sent.database(), sent.page().next());
             session.progress(Math.min(done + Math.min(sent.asked(), sent.size()), expected), expected);
         }
     }
 
+    /** Tells the page what came of it where it is cut off. */
+    private Pending begun(Page work, List<Command> commands) {
+        Pending pending = CutOff.told(commands.size(), () -> session.begin(commands), work::cutOff);
+        return () -> CutOff.told(commands.size(), pending::await, work::cutOff);
+    }
+
+    /** The position stays where it is, and with it is kept what was counted since. */
+    private void remember(Page work) {
+        long counted = work.knownAgain() - knownAtReached;
+        if (counted > 0) {
+            Map<String, String> position = new HashMap<>(reached);
+            position.put(COUNTED, Long.toString(counted));
+            session.checkpoint(position);
+        }
+    }
+
     /** After the counters, so that they stand for what lies before it. */
-    private void position(int database, String cursor) {
-        session.checkpoint(Map.of(DATABASE, Integer.toString(database), CURSOR, cursor));
+    private void position(Page work, int database, String cursor) {
+        reached = Map.of(DATABASE, Integer.toString(database), CURSOR, cursor);
+        knownAtReached = work.knownAgain();
+        work.countedBefore(0);
+        session.checkpoint(reached);
     }
 }

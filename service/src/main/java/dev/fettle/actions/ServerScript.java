@@ -7,6 +7,7 @@ import dev.fettle.action.Target;
 import dev.fettle.action.TargetFault;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A script for one key, kept by the server: it checks and acts while nobody else gets a word in. */
 public final class ServerScript {
@@ -48,9 +49,13 @@ public final class ServerScript {
         return Command.of("EVALSHA", words.toArray());
     }
 
-    /** Sends commands, calls among them. Where the server has forgotten the script it is loaded, and the calls go once more. */
-    public List<Reply> send(List<Command> commands) {
-        List<Reply> replies = new ArrayList<>(session.send(commands));
+    /**
+     * Sends commands, calls among them. Where the server has forgotten the script it is loaded, and the calls go once more.
+     *
+     * @param cutOff hears what is known of each command, where not all are answered
+     */
+    public List<Reply> send(List<Command> commands, Consumer<List<Reply>> cutOff) {
+        List<Reply> replies = new ArrayList<>(CutOff.told(commands.size(), () -> session.send(commands), cutOff));
         List<Integer> forgotten = new ArrayList<>();
         for (int i = 0; i < replies.size(); i++) {
             if (replies.get(i) instanceof Reply.Failure failure
@@ -59,13 +64,26 @@ public final class ServerScript {
             }
         }
         if (!forgotten.isEmpty()) {
-            load();
-            List<Reply> again =
-                    session.send(forgotten.stream().map(commands::get).toList());
-            for (int i = 0; i < again.size(); i++) {
-                replies.set(forgotten.get(i), again.get(i));
-            }
+            List<Command> calls = forgotten.stream().map(commands::get).toList();
+            put(
+                    CutOff.told(calls.size(), () -> loadAndSend(calls), known -> {
+                        put(known, forgotten, replies);
+                        cutOff.accept(replies);
+                    }),
+                    forgotten,
+                    replies);
         }
         return replies;
+    }
+
+    private List<Reply> loadAndSend(List<Command> calls) {
+        CutOff.ahead(this::load);
+        return session.send(calls);
+    }
+
+    private static void put(List<Reply> again, List<Integer> positions, List<Reply> replies) {
+        for (int i = 0; i < again.size(); i++) {
+            replies.set(positions.get(i), again.get(i));
+        }
     }
 }

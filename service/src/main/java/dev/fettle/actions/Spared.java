@@ -35,6 +35,26 @@ final class Spared implements KeyWalk.Page {
     }
 
     @Override
+    public void of(int database) {
+        work.of(database);
+    }
+
+    @Override
+    public void cutOff(List<Reply> replies) {
+        work.cutOff(replies);
+    }
+
+    @Override
+    public void countedBefore(long changes) {
+        work.countedBefore(changes);
+    }
+
+    @Override
+    public long knownAgain() {
+        return work.knownAgain();
+    }
+
+    @Override
     public void settle(List<Reply> replies) {
         work.settle(replies);
         if (spared > 0) {

@@ -1,6 +1,7 @@
 package dev.fettle.app;
 
 import dev.fettle.app.demo.DemoCommand;
+import dev.fettle.app.server.RehearseCommand;
 import dev.fettle.app.server.ServerCommand;
 import dev.fettle.cli.PlaybookCommand;
 import picocli.CommandLine;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             ServerCommand.class,
             PlaybookCommand.class,
+            RehearseCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class
         })

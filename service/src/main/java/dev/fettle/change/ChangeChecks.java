@@ -27,8 +27,12 @@ final class ChangeChecks {
         if (plan.targets().isEmpty()) {
             throw Problem.conflict(
                     "no-targets",
-                    "plan " + plan.id() + " has no targets; its "
-                            + plan.leftOut().size() + " servers left out say why");
+                    "plan " + plan.id() + " has no targets; "
+                            + switch (plan.leftOut().size()) {
+                                case 0 -> "its condition selects no server: widen it, or register the servers";
+                                case 1 -> "the one server left out says why";
+                                default -> "its " + plan.leftOut().size() + " servers left out say why";
+                            });
         }
     }
 

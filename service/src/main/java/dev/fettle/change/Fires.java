@@ -13,24 +13,29 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens when a schedule comes due. Whoever calls, however often and late: each due time is taken once, and what is
- * late is treated as the schedule says.
+ * What happens when a schedule comes due. Whoever calls, however often and late: one thing comes of each due time, and what
+ * is late is treated as the schedule says. A due time is held while its plan is made: a node that dies loses it to another,
+ * and one that comes back too late files nothing.
  */
 public final class Fires {
     private static final Logger log = LoggerFactory.getLogger(Fires.class);
     /** As late as this is on time: a tick, a failover of the database, a garbage collection. */
     private static final Duration ON_TIME = Duration.ofSeconds(60);
-    /** How far back a due time is looked for, nearest first, so that frequent schedules cost no more than rare ones. */
-    private static final List<Duration> LOOK_BACK =
-            List.of(Duration.ofMinutes(5), Duration.ofHours(6), Duration.ofDays(8), Duration.ofDays(400));
+    /** Of a lease's length: renewed so often that two lost renewals do no harm. */
+    private static final int RENEWALS_IN_A_LEASE = 4;
 
-    private static final int MOST_IN_A_WINDOW = 500;
+    private static final int MOST_AT_ONCE = 100;
+    /** A plan that brings down every node that makes it, or never gets into the database, must not go on doing so. */
+    private static final int MOST_CLAIMS = 5;
 
     /** Makes the plan: the planner's one method. */
     @FunctionalInterface
@@ -38,14 +43,25 @@ public final class Fires {
         Plan plan(Actor by, PlanRequest request);
     }
 
+    /** Another node has the due time by now, or the schedule was removed: what was to come of it is rolled back. */
+    private static final class TakenOver extends RuntimeException {}
+
     private final ScheduleStore store;
-    private final Timer timer;
+    private final DueTimes dues;
     private final Planning planner;
     private final Changes changes;
     private final AuditLog audit;
     private final UnitOfWork unit;
     private final InstantSource clock;
+    private final Duration lease;
+    private final Executor threads;
+    private final Set<ScheduleStore.Claim> held = ConcurrentHashMap.newKeySet();
+    private volatile long renewedAt = System.nanoTime();
 
+    /**
+     * @param lease how long a due time is held without a beat
+     * @param threads where plans are made for what was taken up from others
+     */
     public Fires(
             ScheduleStore store,
             Timer timer,
@@ -53,14 +69,18 @@ public final class Fires {
             Changes changes,
             AuditLog audit,
             UnitOfWork unit,
-            InstantSource clock) {
+            InstantSource clock,
+            Duration lease,
+            Executor threads) {
         this.store = store;
-        this.timer = timer;
+        this.dues = new DueTimes(timer);
         this.planner = planner;
         this.changes = changes;
         this.audit = audit;
         this.unit = unit;
         this.clock = clock;
+        this.lease = lease;
+        this.threads = threads;
     }
 
     /** Files a change for the latest due time of the schedule, if it was not taken yet and is not too late. */
@@ -71,27 +91,111 @@ public final class Fires {
         }
         Schedule schedule = found.get();
         Instant now = clock.instant();
-        Optional<Instant> due = latestDue(schedule, now);
-        if (due.isPresent() && store.claimFire(name, due.get(), now)) {
-            carryOut(schedule, due.get(), now);
-        }
+        dues.latest(schedule, now)
+                .flatMap(due -> store.claimFire(name, due, now, lease))
+                .ifPresent(claim -> carryOut(schedule, claim));
     }
 
     /** Looks at every schedule: makes up for a timer that lost one. */
     public void sweep() {
         for (Schedule schedule : store.all()) {
-            try {
-                fire(schedule.name());
-            } catch (RuntimeException e) {
-                log.warn("schedule {} could not fire, and is tried again: {}", schedule.name(), e.toString());
-            }
+            quietly(schedule.name(), () -> fire(schedule.name()));
         }
     }
 
-    private void carryOut(Schedule schedule, Instant due, Instant now) {
-        Duration late = Duration.between(due, now);
+    /** Goes on with what a node took that is gone. One statement where there is no such. */
+    public void takeUp() {
+        for (ScheduleStore.Open open : store.abandoned(MOST_AT_ONCE)) {
+            store.claimFire(open.schedule(), open.dueAt(), clock.instant(), lease)
+                    .ifPresent(claim -> threads.execute(() -> quietly(claim.schedule(), () -> goOn(claim))));
+        }
+    }
+
+    /** Again and again, at least four times in a lease: keeps what this node makes plans for. No statement where that is nothing. */
+    public void beat() {
+        long now = System.nanoTime();
+        if (held.isEmpty() || now - renewedAt < lease.toNanos() / RENEWALS_IN_A_LEASE) {
+            return;
+        }
+        try {
+            store.renew(Set.copyOf(held), lease);
+            renewedAt = now;
+        } catch (Problem away) {
+            log.debug("due times are not held on to: {}", away.text());
+        }
+    }
+
+    private static void quietly(String schedule, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            log.warn("schedule {} could not fire, and is tried again: {}", schedule, e.toString());
+        }
+    }
+
+    private void goOn(ScheduleStore.Claim claim) {
+        Optional<Schedule> found = store.find(claim.schedule());
+        if (found.isEmpty()) {
+            return;
+        }
+        Schedule schedule = found.get();
+        Optional<String> superseded = superseded(schedule, claim.dueAt());
+        log.info("schedule {} due {}: taken up, for who took it came to no end", schedule.name(), claim.dueAt());
+        if (superseded.isPresent()) {
+            end(
+                    claim,
+                    () -> told(
+                            claim,
+                            null,
+                            "superseded: who took it came to no end, and by now the schedule " + superseded.get()));
+        } else {
+            carryOut(schedule, claim);
+        }
+    }
+
+    /** Why nothing is to come of a due time any more. */
+    private Optional<String> superseded(Schedule schedule, Instant due) {
+        if (!schedule.enabled()) {
+            return Optional.of("is disabled");
+        }
+        Optional<Instant> latest = dues.latest(schedule, clock.instant());
+        if (latest.equals(Optional.of(due))) {
+            return Optional.empty();
+        }
+        return Optional.of(latest.filter(due::isBefore)
+                .map(next -> "came due again at " + next)
+                .orElse("was changed"));
+    }
+
+    private void carryOut(Schedule schedule, ScheduleStore.Claim claim) {
+        held.add(claim);
+        try {
+            end(claim, () -> attempt(schedule, claim));
+        } finally {
+            held.remove(claim);
+        }
+    }
+
+    private static void end(ScheduleStore.Claim claim, Runnable work) {
+        try {
+            work.run();
+        } catch (TakenOver gone) {
+            log.info(
+                    "schedule {} due {}: left to the node that took it up meanwhile, or removed",
+                    claim.schedule(),
+                    claim.dueAt());
+        }
+    }
+
+    private void attempt(Schedule schedule, ScheduleStore.Claim claim) {
+        if (claim.fence() > MOST_CLAIMS) {
+            told(claim, null, "failed: was taken up " + MOST_CLAIMS + " times and came to no end, see the nodes' logs");
+            return;
+        }
+        // Not by now: making the plan is no lateness. But the time in which nobody had it is.
+        Duration late = Duration.between(claim.dueAt(), claim.firedAt()).plus(claim.idle());
         if (tooLate(schedule, late)) {
-            told(schedule, due, null, "skipped: " + late.toSeconds() + " s late");
+            told(claim, null, "skipped: " + late.toSeconds() + " s late");
             return;
         }
         Actor by = Actor.schedule(schedule.name());
@@ -99,24 +203,26 @@ public final class Fires {
             Plan plan = planner.plan(
                     by, new PlanRequest(schedule.playbook(), null, schedule.parameters(), schedule.select()));
             if (plan.targets().isEmpty()) {
-                told(schedule, due, null, nothing(plan));
+                told(claim, null, nothing(plan));
                 return;
             }
             unit.run(() -> {
                 Change change = changes.request(
                         by, List.of(schedule.owner()), plan.id(), plan.digest(), schedule.reason(), null);
-                told(schedule, due, change.id().value(), "filed a change");
+                told(claim, change.id().value(), "filed a change");
             });
+        } catch (TakenOver gone) {
+            throw gone;
         } catch (Problem problem) {
             if (problem.kind() == Problem.Kind.UNAVAILABLE) {
-                // The claim stays without an outcome, and is taken anew later.
+                // The claim stays without an outcome; when its lease has run out it is taken anew.
                 throw problem;
             }
             log.warn("schedule {} could not file a change: {}", schedule.name(), problem.text());
-            told(schedule, due, null, "failed: " + problem.text());
+            told(claim, null, "failed: " + problem.text());
         } catch (RuntimeException defect) {
             log.error("schedule {} could not file a change", schedule.name(), defect);
-            told(schedule, due, null, "failed: a fault of Fettle, see its log: " + defect);
+            told(claim, null, "failed: a fault of Fettle, see its log: " + defect);
         }
     }
 
@@ -141,40 +247,16 @@ public final class Fires {
         };
     }
 
-    private void told(Schedule schedule, Instant due, @Nullable UUID change, String outcome) {
+    /** @throws TakenOver where the due time is no longer ours */
+    private void told(ScheduleStore.Claim claim, @Nullable UUID change, String outcome) {
         unit.run(() -> {
-            store.fired(schedule.name(), due, change, outcome);
+            if (!store.fired(claim, change, outcome)) {
+                throw new TakenOver();
+            }
             audit.append(
-                    Actor.schedule(schedule.name()),
-                    new AuditEvent.ScheduleFired(schedule.name(), due, outcome, change));
+                    Actor.schedule(claim.schedule()),
+                    new AuditEvent.ScheduleFired(claim.schedule(), claim.dueAt(), outcome, change));
+            unit.afterCommit(() -> log.info("schedule {} due {}: {}", claim.schedule(), claim.dueAt(), outcome));
         });
-        log.info("schedule {} due {}: {}", schedule.name(), due, outcome);
-    }
-
-    /** The last due time that is not after now, nor before the schedule was saved. */
-    private Optional<Instant> latestDue(Schedule schedule, Instant now) {
-        for (Duration back : LOOK_BACK) {
-            Instant from = now.minus(back);
-            boolean whole = from.isBefore(schedule.savedAt());
-            Instant latest = latestIn(schedule, whole ? schedule.savedAt() : from, now);
-            if (latest != null) {
-                return Optional.of(latest);
-            }
-            if (whole) {
-                break;
-            }
-        }
-        return Optional.empty();
-    }
-
-    private @Nullable Instant latestIn(Schedule schedule, Instant from, Instant now) {
-        Instant latest = null;
-        for (Instant time : timer.next(schedule.cron(), schedule.zone(), from, MOST_IN_A_WINDOW)) {
-            if (time.isAfter(now)) {
-                break;
-            }
-            latest = time;
-        }
-        return latest;
     }
 }

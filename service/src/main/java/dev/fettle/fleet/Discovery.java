@@ -45,17 +45,14 @@ public final class Discovery {
      *     changed
      */
     public Topology discover(Deployment deployment) {
-        Topology topology = prober.discover(deployment);
-        unit.run(() -> {
+        Topology found = prober.discover(deployment);
+        return unit.call(() -> {
             // Asking took its time: the deployment may have been removed or edited meanwhile.
             boolean asAsked = fleet.deployment(deployment.name())
                     .filter(stored -> stored.id().equals(deployment.id()) && stored.version() == deployment.version())
                     .isPresent();
-            if (asAsked) {
-                membership.reconcile(deployment, topology, clock.instant(), this::tell);
-            }
+            return asAsked ? membership.reconcile(deployment, found, clock.instant(), this::tell) : found;
         });
-        return topology;
     }
 
     /** Discovers all deployments, some at once; one that fails does not hold up the others. @return how many failed */

@@ -34,6 +34,12 @@ public interface FleetStore {
     /** All that are not gone, with the facts of their last observation; ordered by deployment, shard, address. */
     List<Instance> instances();
 
+    /**
+     * All that are not gone, as they were last seen but without labels, facts and capabilities: a tenth of the memory that
+     * {@link #instances()} takes.
+     */
+    List<Instance> roster();
+
     /** Those of one deployment, gone ones too; ordered by shard, role, address. */
     List<Instance> instances(DeploymentId deployment);
 
@@ -45,8 +51,8 @@ public interface FleetStore {
     /** How many there are of each status that is not gone. */
     Map<Instance.Status, Long> statuses();
 
-    /** How many primaries each deployment of that kind has, by its name; those without any are left out. */
-    Map<String, Integer> primaries(Kind kind);
+    /** Of each cluster, by its name; those without any are left out. */
+    Map<String, Voters> voters();
 
     /** The one instance at that address that is not gone, of whatever deployment. */
     Optional<Instance> memberAt(Address address);
@@ -80,7 +86,15 @@ public interface FleetStore {
     void observed(List<Observation> observations);
 
     /** What was found by probing at that time. */
-    void capabilities(InstanceId id, Capabilities capabilities, Instant at);
+    default void capabilities(InstanceId id, Capabilities capabilities, Instant at) {
+        probed(List.of(new Probed(id, capabilities, at)));
+    }
+
+    /** The same for many instances, each at most once, in one statement. */
+    void probed(List<Probed> found);
+
+    /** What an instance can do, as it was found at that time. */
+    record Probed(InstanceId instance, Capabilities found, Instant at) {}
 
     /** Members that were never probed, or before that time. */
     Set<InstanceId> probedBefore(Instant time);

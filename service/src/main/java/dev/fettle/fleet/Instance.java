@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One server process of a deployment.
  *
  * @param deployment the name of its deployment
- * @param shard the name of its shard, unique in the deployment and stable through role changes
+ * @param shard the name of its shard, unique in the deployment and stable through role changes and moved slots
  * @param runId the incarnation that was last seen; empty before the first answer
  * @param reason why it is in this status, when it is not up
  * @param labels those of its deployment

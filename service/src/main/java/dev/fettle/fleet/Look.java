@@ -12,21 +12,21 @@ import java.util.Optional;
 record Look(Deployment deployment, Instance before, boolean probeDue) {
     Looked at(Prober prober, InstantSource clock) {
         Sighting sighting = prober.look(deployment, before.address());
-        Optional<Looked.Probed> probed =
+        Optional<FleetStore.Probed> probed =
                 sighting instanceof Sighting.Seen seen ? probe(prober, seen, clock) : Optional.empty();
         return new Looked(before, clock.instant(), sighting, probed);
     }
 
-    private Optional<Looked.Probed> probe(Prober prober, Sighting.Seen seen, InstantSource clock) {
+    private Optional<FleetStore.Probed> probe(Prober prober, Sighting.Seen seen, InstantSource clock) {
         boolean another = !seen.runId().equals(before.runId()) || !seen.engine().equals(before.engine());
         if (!probeDue && !another) {
             return Optional.empty();
         }
         Capabilities found = prober.probe(deployment, before.address(), seen.engine());
         if (!found.verdicts().isEmpty()) {
-            return Optional.of(new Looked.Probed(found, clock.instant()));
+            return Optional.of(new FleetStore.Probed(before.id(), found, clock.instant()));
         }
         // It went away in between. What another one could do is no knowledge about this one; it is due again at once.
-        return another ? Optional.of(new Looked.Probed(found, Instant.EPOCH)) : Optional.empty();
+        return another ? Optional.of(new FleetStore.Probed(before.id(), found, Instant.EPOCH)) : Optional.empty();
     }
 }

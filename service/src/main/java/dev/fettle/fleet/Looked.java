@@ -11,9 +11,7 @@ import java.util.Optional;
  * @param before the instance as it was stored when the poll began
  * @param probed what it can do, where that was found out or became unknown
  */
-record Looked(Instance before, Instant at, Sighting sighting, Optional<Probed> probed) {
-    record Probed(Capabilities found, Instant at) {}
-
+record Looked(Instance before, Instant at, Sighting sighting, Optional<FleetStore.Probed> probed) {
     Observation observation() {
         return new Observation(before.id(), at, sighting);
     }

@@ -4,6 +4,7 @@ import dev.fettle.Problem;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -22,14 +23,19 @@ final class Membership {
         void changed(String deployment, Address address, String what);
     }
 
-    /** @throws Problem where a server is a member of another deployment */
-    void reconcile(Deployment deployment, Topology topology, Instant now, Story story) {
-        if (topology.members().isEmpty()) {
+    /**
+     * @return what was found, under the names that its shards have in the store
+     * @throws Problem where a server is a member of another deployment
+     */
+    Topology reconcile(Deployment deployment, Topology found, Instant now, Story story) {
+        if (found.members().isEmpty()) {
             // Nobody is gone because nobody was named.
-            return;
+            return found;
         }
+        List<Instance> stored = fleet.instances(deployment.id());
+        Topology topology = ShardNames.kept(stored, found);
         Map<Address, Instance> known = new HashMap<>();
-        for (Instance instance : fleet.instances(deployment.id())) {
+        for (Instance instance : stored) {
             known.put(instance.address(), instance);
         }
         Set<Address> named = new HashSet<>();
@@ -49,6 +55,7 @@ final class Membership {
                 story.changed(deployment.name(), was.address(), "left");
             }
         }
+        return topology;
     }
 
     private void join(Deployment deployment, Topology.Member member, boolean back, Instant now, Story story) {

@@ -53,7 +53,7 @@ public final class Poller {
     public Polled pollAll() {
         Map<DeploymentId, Deployment> deployments = new HashMap<>();
         Deployments.all(fleet).forEach(deployment -> deployments.put(deployment.id(), deployment));
-        return poll(deployments, fleet.instances());
+        return poll(deployments, fleet.roster());
     }
 
     /** Looks at every member of a deployment once. */
@@ -90,9 +90,9 @@ public final class Poller {
     private void store(List<Looked> batch) {
         unit.run(() -> {
             fleet.observed(batch.stream().map(Looked::observation).toList());
+            fleet.probed(
+                    batch.stream().flatMap(looked -> looked.probed().stream()).toList());
             for (Looked looked : batch) {
-                looked.probed()
-                        .ifPresent(probed -> fleet.capabilities(looked.before().id(), probed.found(), probed.at()));
                 looked.changes().forEach(what -> tell(looked.before(), what));
             }
         });

@@ -16,7 +16,8 @@ public record Topology(List<Member> members, List<Address> sentinels) {
 
     /**
      * @param shard a name that stays the same through role changes: "0" for the only shard of a deployment, for
-     *     clusters derived from its lowest slot or the shard id that the servers give
+     *     clusters the shard id that the servers give, otherwise derived from its lowest slot; {@link ShardNames} says
+     *     which of them is which that is stored
      * @param runId empty where the discovering server did not know it
      */
     public record Member(Address address, String shard, Role role, String runId) {}

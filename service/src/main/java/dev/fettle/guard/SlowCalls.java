@@ -24,11 +24,14 @@ final class SlowCalls implements Watch {
     @Override
     public Finding look(Vitals vitals, long nanos) {
         SortedMap<Long, Long> now = vitals.calls();
+        if (now == null) {
+            return Finding.FINE;
+        }
         long all = sum(now) - sum(before);
         long slow = sum(beyond(now)) - sum(beyond(before));
         boolean first = before.isEmpty();
         before = now;
-        // Less than before: somebody has reset the figures.
+        // Less than before: somebody has reset the figures, or the step sent a command for the first time.
         if (first || slow < LEAST_SLOW || slow > all || slow < SLOW_SHARE * all) {
             return Finding.FINE;
         }

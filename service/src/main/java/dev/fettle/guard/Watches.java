@@ -14,8 +14,12 @@ final class Watches {
 
     /** Whoever lifts the share of the main thread does not want to make way for others, but still wants no damage. */
     static Watches of(Bounds bounds) {
-        List<Watch> watches = new ArrayList<>(
-                List.of(new ReplicaLag(bounds.maxLag()), new ReplicaSilence(), new PendingFrees(), new MemoryRoom()));
+        List<Watch> watches = new ArrayList<>(List.of(
+                new ReplicaLag(bounds.maxLag()),
+                new ReplicaSilence(),
+                new ReplicaCount(),
+                new PendingFrees(),
+                new MemoryRoom()));
         if (bounds.serverShare() < 1) {
             watches.addAll(List.of(new MainThread(), new SlowCalls(bounds.maxLatency()), new Snapshot()));
         }

@@ -33,7 +33,9 @@ public final class WatchingGovernor implements Governor {
     private final long most;
 
     private Runnable whileWaiting = () -> {};
+    private final boolean timesOthers;
     private boolean looked;
+    private boolean timed;
     private long lookedAt;
     private boolean waiting;
     private long waitingSince;
@@ -54,6 +56,7 @@ public final class WatchingGovernor implements Governor {
         this.most = perSecond == null ? Long.MAX_VALUE : Math.max(WORTH_A_ROUND_TRIP, perSecond / PARTS_IN_HAND);
         this.trace = new PaceTrace(earlier, second, pacer.nanoTime());
         this.patience = bounds.patience();
+        this.timesOthers = bounds.serverShare() < 1;
         this.pacer = pacer;
         this.stopIfAsked = stopIfAsked;
     }
@@ -114,6 +117,7 @@ public final class WatchingGovernor implements Governor {
         long now = pacer.nanoTime();
         Finding found = watches.look(vitals, looked ? now - lookedAt : 0);
         looked = true;
+        timed |= vitals.calls() != null;
         lookedAt = now;
         boolean fine = found.grade() == Finding.Grade.FINE;
         if (!fine) {
@@ -147,11 +151,22 @@ public final class WatchingGovernor implements Governor {
 
     /** What it decided so far, in one line. */
     public String summary() {
-        String line = pace.decisions().toString();
+        String line = pace.decisions() + blind();
         return reasons.isEmpty()
                 ? line
                 : line + "; the server's vitals: " + reasons + " looks, waited "
                         + Durations.format(Duration.ofMillis(waited / 1_000_000));
+    }
+
+    /** What it could not go by: a server that may not be asked looks as well as one that is. */
+    private String blind() {
+        if (!looked) {
+            return "; the server's vitals were not seen: it did not answer INFO";
+        }
+        return timed || !timesOthers
+                ? ""
+                : "; how long others' commands take was not seen: it did not answer LATENCY HISTOGRAM, which is there"
+                        + " from 7.0 on";
     }
 
     /** Decisions over time that are over, without the present second; cheap. */

@@ -2,6 +2,7 @@ package dev.fettle.plan;
 
 import dev.fettle.fleet.Instance;
 import dev.fettle.fleet.InstanceId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -26,13 +27,18 @@ public final class Drift {
                 fleet.stream().collect(Collectors.toMap(Instance::id, Function.identity(), (a, b) -> a));
         List<String> lines = new ArrayList<>();
         for (PlannedTarget target : plan.targets()) {
-            what(target, Optional.ofNullable(byId.get(target.instance())))
+            what(plan.at(), target, Optional.ofNullable(byId.get(target.instance())))
                     .ifPresent(what -> lines.add(target.name() + " " + what));
         }
         return lines;
     }
 
-    private static Optional<String> what(PlannedTarget planned, Optional<Instance> found) {
+    private static boolean seenSince(Instant moment, Instance now) {
+        Instant seen = now.observedAt();
+        return seen != null && seen.isAfter(moment);
+    }
+
+    private static Optional<String> what(Instant plannedAt, PlannedTarget planned, Optional<Instance> found) {
         if (found.isEmpty() || found.get().status() == Instance.Status.GONE) {
             return Optional.of("is no longer a member");
         }
@@ -40,8 +46,10 @@ public final class Drift {
         if (!now.shard().equals(planned.shard())) {
             return Optional.of("is in another shard");
         }
-        if (now.status() != Instance.Status.UP) {
-            // Being away for a moment is not drift: the pre-flight of the target will say it, if it is still away.
+        if (now.status() != Instance.Status.UP || !seenSince(plannedAt, now)) {
+            // Being away for a moment is not drift: the pre-flight of the target will say it, if it is still away. And
+            // the
+            // plan looked at the servers itself: what was seen before is older than what it says.
             return Optional.empty();
         }
         if (now.role() != planned.role()) {

@@ -8,7 +8,7 @@ import dev.fettle.audit.UnitOfWork;
 import dev.fettle.fleet.Deployment;
 import dev.fettle.fleet.FleetStore;
 import dev.fettle.fleet.Instance;
-import dev.fettle.fleet.Kind;
+import dev.fettle.fleet.Voters;
 import dev.fettle.playbook.CelConditions;
 import dev.fettle.playbook.Condition;
 import dev.fettle.playbook.ConditionValues;
@@ -100,7 +100,8 @@ public final class Planner {
             Playbook playbook,
             ParameterBinding binding,
             @Nullable Condition select,
-            Set<String> shards) {}
+            Set<String> shards,
+            List<LeftOut> leftOut) {}
 
     private Order order(PlanRequest request) {
         Stored stored = library.get(request.playbook(), request.version());
@@ -113,7 +114,7 @@ public final class Planner {
         Condition narrowed = select == null || select.isBlank()
                 ? null
                 : conditions.compile(Condition.Scope.TARGET, "select", select);
-        return new Order(stored, playbook, binding, narrowed, request.shards());
+        return new Order(stored, playbook, binding, narrowed, request.shards(), request.leftOut());
     }
 
     private Map<String, Deployment> deployments() {
@@ -143,12 +144,17 @@ public final class Planner {
         }
         Map<String, Object> values = ConditionValues.target(home.kind(), instance, instance.facts());
         Condition narrowed = order.select();
-        return order.playbook().targets().select().holds(values) && (narrowed == null || narrowed.holds(values));
+        try {
+            return order.playbook().targets().select().holds(values) && (narrowed == null || narrowed.holds(values));
+        } catch (Problem unclear) {
+            // It cannot be evaluated on this one: the survey leaves it out, with the reason.
+            return true;
+        }
     }
 
     private Plan assemble(Actor by, Order order, List<Survey> surveys) {
         Map<String, Survey.Fit> fits = new HashMap<>();
-        List<LeftOut> leftOut = new ArrayList<>();
+        List<LeftOut> leftOut = new ArrayList<>(order.leftOut());
         for (Survey survey : surveys) {
             switch (survey) {
                 case Survey.Fit fit ->
@@ -162,10 +168,10 @@ public final class Planner {
                 case Survey.NotMeant notMeant -> {}
             }
         }
-        Map<String, Integer> clusterPrimaries = fleet.primaries(Kind.CLUSTER);
+        Map<String, Voters> voters = fleet.voters();
         List<WavePlanner.Placed> placed = WavePlanner.place(
                 fits.entrySet().stream()
-                        .map(e -> candidate(e.getKey(), e.getValue(), clusterPrimaries))
+                        .map(e -> candidate(e.getKey(), e.getValue(), voters))
                         .toList(),
                 order.playbook().rollout().waves());
         List<PlannedTarget> targets = new ArrayList<>(placed.size());
@@ -193,14 +199,10 @@ public final class Planner {
                 clock.instant());
     }
 
-    private static WavePlanner.Candidate candidate(String name, Survey.Fit fit, Map<String, Integer> clusterPrimaries) {
+    private static WavePlanner.Candidate candidate(String name, Survey.Fit fit, Map<String, Voters> voters) {
         Instance instance = fit.instance();
         return new WavePlanner.Candidate(
-                instance.deployment(),
-                instance.shard(),
-                instance.role(),
-                name,
-                clusterPrimaries.getOrDefault(instance.deployment(), 0));
+                instance.deployment(), instance.shard(), instance.role(), name, voters.get(instance.deployment()));
     }
 
     private static PlannedTarget target(int sequence, WavePlanner.Placed place, Survey.Fit fit) {

@@ -10,8 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What a playbook, by its name, has done to servers before, and the breakers that came of it. */
 public interface RemedyHistory {
+    /** @param undone whether its shard was undone since, so that nothing is left that could last */
+    record Success(Instant at, boolean undone) {}
+
     /** When it succeeded on these servers after that moment, the oldest first; servers without a success are left out. */
-    Map<InstanceId, List<Instant>> successes(String playbook, Collection<InstanceId> servers, Instant after);
+    Map<InstanceId, List<Success>> successes(String playbook, Collection<InstanceId> servers, Instant after);
+
+    /** When it last began with these servers, whatever came of it; those with which it never did are left out. */
+    Map<InstanceId, Instant> lastBegun(String playbook, Collection<InstanceId> servers);
 
     /** How many servers it began with since then and did not leave alone, over all runs. */
     int begun(String playbook, Instant since);

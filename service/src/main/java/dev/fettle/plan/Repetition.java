@@ -1,5 +1,6 @@
 package dev.fettle.plan;
 
+import dev.fettle.Problem;
 import dev.fettle.action.Durations;
 import dev.fettle.audit.Actor;
 import dev.fettle.fleet.Deployment;
@@ -15,10 +16,11 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -46,10 +48,6 @@ public final class Repetition {
     record Judged(List<Survey> surveys, List<Breaker> opened) {}
 
     Judged judge(Playbook playbook, Map<String, Deployment> deployments, List<Survey> surveys) {
-        Repeat repeat = playbook.repeat();
-        if (repeat.equals(Repeat.FREELY)) {
-            return new Judged(surveys, List.of());
-        }
         List<InstanceId> servers = surveys.stream()
                 .filter(Survey.Fit.class::isInstance)
                 .map(survey -> survey.instance().id())
@@ -62,13 +60,17 @@ public final class Repetition {
                 judged.add(survey);
                 continue;
             }
-            Breaker due = past.due(fit.instance(), deployments);
+            Breaker due;
+            try {
+                due = past.due(fit.instance(), deployments);
+            } catch (Problem unclear) {
+                judged.add(new Survey.Unfit(fit.instance(), "repeat.breaker.lasting: " + unclear.text()));
+                continue;
+            }
             if (due != null) {
                 opened.add(due);
             }
-            String reason = due == null
-                    ? past.refusal(fit.instance().id())
-                    : tripped(due, Objects.requireNonNull(repeat.breaker()));
+            String reason = due == null ? past.refusal(fit.instance().id()) : tripped(due, playbook.repeat());
             judged.add(reason == null ? fit : new Survey.Unfit(fit.instance(), reason));
         }
         return new Judged(withinTheDay(playbook, judged, past), opened);
@@ -79,14 +81,24 @@ public final class Repetition {
         judged.opened().forEach(breaker -> breakers.open(by, breaker));
     }
 
-    /** Why this server has to be left alone now; null where it may be worked on. Asked again when work begins. */
-    public @Nullable String refusal(Playbook playbook, InstanceId server) {
-        return playbook.repeat().equals(Repeat.FREELY)
-                ? null
-                : past(playbook, List.of(server), clock.instant()).refusal(server);
+    /** Why servers have to be left alone now; those that may be worked on are left out. Asked again when work begins. */
+    public Map<InstanceId, String> refusals(Playbook playbook, Collection<InstanceId> servers) {
+        if (servers.isEmpty()) {
+            return Map.of();
+        }
+        Past past = past(playbook, servers, clock.instant());
+        Map<InstanceId, String> refusals = new HashMap<>();
+        for (InstanceId server : servers) {
+            String reason = past.refusal(server);
+            if (reason != null) {
+                refusals.put(server, reason);
+            }
+        }
+        return refusals;
     }
 
-    private Past past(Playbook playbook, List<InstanceId> servers, Instant now) {
+    /** An open breaker binds whatever the version says: storing another one is no way past it. */
+    private Past past(Playbook playbook, Collection<InstanceId> servers, Instant now) {
         Repeat repeat = playbook.repeat();
         Duration cooldown = Optional.ofNullable(repeat.cooldown()).orElse(Duration.ZERO);
         Duration window = Optional.ofNullable(repeat.breaker())
@@ -97,12 +109,15 @@ public final class Repetition {
         return new Past(
                 playbook,
                 now,
-                history.successes(playbook.name(), servers, now.minus(back)),
-                breaker ? history.open(playbook.name(), servers) : Map.of(),
+                back.isZero() ? Map.of() : history.successes(playbook.name(), servers, now.minus(back)),
+                history.open(playbook.name(), servers),
                 breaker ? history.closed(playbook.name(), servers) : Map.of());
     }
 
-    /** Those that waited longest go first; what does not fit into the day is left out. */
+    /**
+     * Those that waited longest since it was last begun with them go first, also where it failed or found nothing to do:
+     * otherwise they would use up every day. What does not fit into the day is left out.
+     */
     private List<Survey> withinTheDay(Playbook playbook, List<Survey> surveys, Past past) {
         Integer most = playbook.repeat().targetsPerDay();
         if (most == null) {
@@ -110,10 +125,14 @@ public final class Repetition {
         }
         Instant today = past.now.truncatedTo(ChronoUnit.DAYS);
         int begun = history.begun(playbook.name(), today);
-        Set<InstanceId> first = surveys.stream()
+        List<Instance> fit = surveys.stream()
                 .filter(Survey.Fit.class::isInstance)
                 .map(Survey::instance)
-                .sorted(Comparator.comparing((Instance server) -> past.last(server.id()))
+                .toList();
+        Map<InstanceId, Instant> last = history.lastBegun(
+                playbook.name(), fit.stream().map(Instance::id).toList());
+        Set<InstanceId> first = fit.stream()
+                .sorted(Comparator.comparing((Instance server) -> last.getOrDefault(server.id(), Instant.MIN))
                         .thenComparing(Instance::deployment)
                         .thenComparing(server -> server.address().toString()))
                 .limit(Math.max(0, most - begun))
@@ -121,9 +140,9 @@ public final class Repetition {
                 .collect(Collectors.toSet());
         String reason = dayIsFull(playbook, begun, today);
         return surveys.stream()
-                .map(survey -> survey instanceof Survey.Fit fit
-                                && !first.contains(fit.instance().id())
-                        ? new Survey.Unfit(fit.instance(), reason)
+                .map(survey -> survey instanceof Survey.Fit one
+                                && !first.contains(one.instance().id())
+                        ? new Survey.Unfit(one.instance(), reason)
                         : survey)
                 .toList();
     }
@@ -134,8 +153,10 @@ public final class Repetition {
                 + today.plus(1, ChronoUnit.DAYS);
     }
 
-    private static String tripped(Breaker breaker, Repeat.Breaker rule) {
-        return breaker.remedies().size() + " remedies in " + Durations.format(rule.within()) + " did not last: "
+    private static String tripped(Breaker breaker, Repeat repeat) {
+        Repeat.Breaker rule = repeat.breaker();
+        return breaker.remedies().size() + " remedies"
+                + (rule == null ? "" : " in " + Durations.format(rule.within())) + " did not last: "
                 + breaker.remedies().stream()
                         .map(at -> at.truncatedTo(ChronoUnit.SECONDS).toString())
                         .collect(Collectors.joining(", "))
@@ -146,32 +167,28 @@ public final class Repetition {
     private record Past(
             Playbook playbook,
             Instant now,
-            Map<InstanceId, List<Instant>> successes,
+            Map<InstanceId, List<RemedyHistory.Success>> successes,
             Map<InstanceId, Breaker> open,
             Map<InstanceId, Instant> closed) {
-
-        Instant last(InstanceId server) {
-            List<Instant> all = successes.getOrDefault(server, List.of());
-            return all.isEmpty() ? Instant.MIN : all.getLast();
-        }
 
         @Nullable
         String refusal(InstanceId server) {
             Breaker breaker = open.get(server);
-            Repeat.Breaker rule = playbook.repeat().breaker();
-            if (breaker != null && rule != null) {
-                return tripped(breaker, rule);
+            if (breaker != null) {
+                return tripped(breaker, playbook.repeat());
             }
             Duration cooldown = playbook.repeat().cooldown();
-            List<Instant> all = successes.getOrDefault(server, List.of());
-            if (cooldown == null
-                    || all.isEmpty()
-                    || !all.getLast().plus(cooldown).isAfter(now)) {
+            List<RemedyHistory.Success> all = successes.getOrDefault(server, List.of());
+            if (cooldown == null || all.isEmpty()) {
                 return null;
             }
-            return "was done at " + all.getLast().truncatedTo(ChronoUnit.SECONDS) + " and cools down for "
-                    + Durations.format(cooldown) + "; it may go again from "
-                    + all.getLast().plus(cooldown).truncatedTo(ChronoUnit.SECONDS);
+            Instant done = all.getLast().at();
+            Instant again = done.plus(cooldown);
+            return again.isAfter(now)
+                    ? "was done at " + done.truncatedTo(ChronoUnit.SECONDS) + " and cools down for "
+                            + Durations.format(cooldown) + "; it may go again from "
+                            + again.truncatedTo(ChronoUnit.SECONDS)
+                    : null;
         }
 
         /** The breaker that has to open now; null where none has to, or one is open. */
@@ -184,6 +201,8 @@ public final class Repetition {
             Instant since = now.minus(rule.within());
             Instant closing = closed.getOrDefault(server.id(), Instant.MIN);
             List<Instant> counted = successes.getOrDefault(server.id(), List.of()).stream()
+                    .filter(success -> !success.undone())
+                    .map(RemedyHistory.Success::at)
                     .filter(at -> at.isAfter(since) && at.isAfter(closing))
                     .toList();
             if (counted.size() < rule.after() || lasts(rule.lasting(), server, deployments)) {

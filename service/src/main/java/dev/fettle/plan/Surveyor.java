@@ -52,7 +52,7 @@ public final class Surveyor {
     private final Prober prober;
     private final Connector connector;
     private final Actions actions;
-    private final Function<String, Past> pasts;
+    private final Function<Instance, Past> pasts;
     private final Governors governors;
     private final Protections protections;
     private final int atOnce;
@@ -62,21 +62,21 @@ public final class Surveyor {
             Prober prober,
             Connector connector,
             Actions actions,
-            Function<String, Past> pasts,
+            Function<Instance, Past> pasts,
             Governors governors,
             int atOnce) {
         this(prober, connector, actions, pasts, governors, Protections.NONE, atOnce);
     }
 
     /**
-     * @param pasts what runs kept of a shard, by its key
+     * @param pasts what runs kept of an instance's shard
      * @param atOnce servers looked at in the same moment
      */
     public Surveyor(
             Prober prober,
             Connector connector,
             Actions actions,
-            Function<String, Past> pasts,
+            Function<Instance, Past> pasts,
             Governors governors,
             Protections protections,
             int atOnce) {
@@ -231,7 +231,7 @@ public final class Surveyor {
             Deployment home, Target target, ActionSpec<?> spec, Map<String, Object> parameters, Playbook playbook) {
         Governor governor = governors.governor(playbook.limits(), target.facts());
         try (GovernedConnection connection = connector.open(home, target, spec, Connector.Use.PLAN, governor)) {
-            Past past = pasts.apply(target.instance().shardKey());
+            Past past = pasts.apply(target.instance());
             return spec.plan(target, parameters, new PlanningReader(connection, playbook.limits(), past));
         }
     }

@@ -1,6 +1,7 @@
 package dev.fettle.plan;
 
 import dev.fettle.fleet.Role;
+import dev.fettle.fleet.Voters;
 import dev.fettle.playbook.Playbook;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,15 +21,24 @@ final class WavePlanner {
     /**
      * What the placing needs to know of a target.
      *
-     * @param clusterPrimaries how many primaries its deployment has when it is a cluster; 0 for other kinds
+     * @param voters of its deployment when it is a cluster; null for other kinds
      */
-    record Candidate(String deployment, String shard, Role role, String address, int clusterPrimaries) {
+    record Candidate(
+            String deployment,
+            String shard,
+            Role role,
+            String address,
+            @Nullable Voters voters) {
         String shardKey() {
             return deployment + "/" + shard;
         }
 
-        boolean isClusterPrimary() {
-            return role == Role.PRIMARY && clusterPrimaries > 0;
+        /** How many of its kind a wave may hold; null for any number: what has no vote breaks no majority. */
+        @Nullable
+        Integer most() {
+            return voters == null || role != Role.PRIMARY || !Voters.votes(shard)
+                    ? null
+                    : Integer.valueOf(Math.max(1, voters.mayBeAway()));
         }
     }
 
@@ -81,7 +91,7 @@ final class WavePlanner {
             }
             taken++;
             shards.add(candidate.shardKey());
-            if (candidate.isClusterPrimary()) {
+            if (candidate.most() != null) {
                 primaries.merge(candidate.deployment(), 1, Integer::sum);
             }
             placed.add(new Placed(candidate, wave, why(wave, room, candidate)));
@@ -102,16 +112,13 @@ final class WavePlanner {
         if (shards.contains(candidate.shardKey())) {
             return "another server of its shard was in the wave before";
         }
-        int most = mostPrimaries(candidate.clusterPrimaries());
-        if (candidate.isClusterPrimary() && primaries.getOrDefault(candidate.deployment(), 0) >= most) {
-            return "at most " + most + " of the cluster's " + candidate.clusterPrimaries() + " primaries at a time";
+        Integer most = candidate.most();
+        Voters voters = candidate.voters();
+        if (most != null && voters != null && primaries.getOrDefault(candidate.deployment(), 0) >= most) {
+            return "at most " + most + " of the cluster's " + voters.all() + " primaries with slots at a time"
+                    + (voters.down() == 0 ? "" : ", for " + voters.down() + " of them do not answer");
         }
         return null;
-    }
-
-    /** The largest number that is no majority, but at least one: a cluster of one or two is to be reached too. */
-    private static int mostPrimaries(int primaries) {
-        return Math.max(1, (primaries - 1) / 2);
     }
 
     private String why(int wave, int room, Candidate candidate) {

@@ -35,7 +35,7 @@ final class CelCondition implements Condition {
 
     static String reason(CelEvaluationException e) {
         String message = e.getMessage() == null ? "it cannot be evaluated" : e.getMessage();
-        return message.replaceFirst("^evaluation error at <input>:\\d+: ", "");
+        return message.replaceFirst("^evaluation error at <input>:\\d+: ", "").replace("/ by zero", "divides by zero");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.fettle.playbook;
 
 import dev.fettle.action.ByteSize;
+import dev.fettle.action.Durations;
 import dev.fettle.action.ParamType;
 import dev.fettle.action.Percent;
 import java.time.Duration;
@@ -24,6 +25,8 @@ final class LimitsReader {
     /** A replica says how far it is once a second, so what is written in a second always counts as lag. */
     private static final ByteSize LEAST_LAG = ByteSize.parse("64kb");
 
+    private static final Duration LEAST_PATIENCE = Duration.ofSeconds(1);
+
     private LimitsReader() {}
 
     static Playbook.Limits read(@Nullable YamlNode node, Findings findings) {
@@ -44,10 +47,20 @@ final class LimitsReader {
         if (maxLag.bytes() < LEAST_LAG.bytes()) {
             fields.wrong("maxLag", "is " + maxLag, "at least " + LEAST_LAG + ": replicas tell once a second");
         }
+        Percent share = fields.read("maxKeyspaceShare", ParamType.PERCENT, Percent.class);
+        if (share != null && share.value().signum() == 0) {
+            fields.wrong("maxKeyspaceShare", "is 0%, which lets no key be touched", "more than 0%, at most 100%");
+        }
         Duration patience = fields.read("patience", ParamType.DURATION, Duration.class, defaults.patience());
+        if (patience.compareTo(LEAST_PATIENCE) < 0) {
+            fields.wrong(
+                    "patience",
+                    "is " + Durations.format(patience),
+                    "at least " + Durations.format(LEAST_PATIENCE) + ": servers are looked at once a second");
+        }
         return new Playbook.Limits(
                 fields.withinIfGiven("maxKeys", 1, Long.MAX_VALUE),
-                fields.read("maxKeyspaceShare", ParamType.PERCENT, Percent.class),
+                share,
                 serverShare,
                 fields.atMost("maxLatency", maxLatency, Duration.ofMinutes(1)),
                 maxLag,

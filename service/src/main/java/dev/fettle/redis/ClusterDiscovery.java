@@ -5,11 +5,16 @@ import dev.fettle.action.Reply;
 import dev.fettle.action.TargetFault;
 import dev.fettle.fleet.Access;
 import dev.fettle.fleet.Address;
+import dev.fettle.fleet.ShardNames;
 import dev.fettle.fleet.Topology;
+import dev.fettle.fleet.Voters;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The shards of a cluster, as one of its nodes sees them. */
 final class ClusterDiscovery {
@@ -75,30 +80,42 @@ final class ClusterDiscovery {
         Map<Address, Topology.Member> members = new LinkedHashMap<>();
         for (ClusterNode node : nodes) {
             String runId = node.address().equals(seed) ? runIdOfSeed : "";
-            String shard = names.getOrDefault(node.group(), "empty");
+            String shard = names.getOrDefault(node.group(), Voters.EMPTY);
             members.putIfAbsent(node.address(), new Topology.Member(node.address(), shard, node.role(), runId));
         }
         return List.copyOf(members.values());
     }
 
     /**
-     * The name of each group: the id that the servers give the shard, where each primary has one; it outlives failovers
-     * and moved slots. Otherwise its lowest slot, which outlives failovers. A group without slots is named by a node.
+     * The name of each group: the id that the servers give the shard, where each primary has one of its own; it outlives
+     * failovers and moved slots. Otherwise its lowest slot, which outlives failovers; a known shard keeps the name that it
+     * has all the same, see {@link dev.fettle.fleet.ShardNames}. A group without slots says that it has none, for its
+     * primary has no vote, and is named by a node.
      */
     private static Map<String, String> names(List<ClusterNode> nodes) {
         Map<String, ClusterNode> first = new LinkedHashMap<>();
         for (ClusterNode node : nodes) {
             first.merge(node.group(), node, (a, b) -> a.isBetterThan(b) ? a : b);
         }
-        boolean allHaveIds =
-                first.values().stream().noneMatch(node -> node.shardId().isEmpty());
+        boolean haveIds = haveIds(first.values());
         Map<String, String> names = new HashMap<>();
-        first.forEach((group, node) -> names.put(group, allHaveIds ? "shard-" + clip(node.shardId()) : bySlot(node)));
+        first.forEach((group, node) -> names.put(group, name(node, haveIds)));
         return names;
     }
 
-    private static String bySlot(ClusterNode node) {
-        return node.lowestSlot() >= 0 ? "slots-" + node.lowestSlot() : "empty-" + clip(node.id());
+    /** A replica that was made a primary by a reset goes on with the id of its former shard: such ids name nobody. */
+    private static boolean haveIds(Collection<ClusterNode> primaries) {
+        Set<String> ids = new HashSet<>();
+        return primaries.stream()
+                .noneMatch(
+                        node -> node.shardId().isEmpty() || (node.lowestSlot() >= 0 && !ids.add(clip(node.shardId()))));
+    }
+
+    private static String name(ClusterNode node, boolean haveIds) {
+        if (node.lowestSlot() < 0) {
+            return Voters.EMPTY + "-" + clip(node.id());
+        }
+        return haveIds ? "shard-" + clip(node.shardId()) : ShardNames.BY_SLOT + node.lowestSlot();
     }
 
     private static String clip(String id) {

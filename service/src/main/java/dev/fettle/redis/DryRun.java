@@ -75,6 +75,8 @@ final class DryRun {
             case Reply.Nil nil -> Verdict.YES;
             case Reply.Number number -> Verdict.YES;
             case Reply.Many many -> Verdict.YES;
+            case Reply.Lost lost -> throw new IllegalStateException("a lost answer ends the probing");
+            case Reply.Unsent unsent -> throw new IllegalStateException("a question keeps for ever");
         };
     }
 }

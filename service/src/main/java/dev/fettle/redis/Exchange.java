@@ -42,6 +42,16 @@ final class Exchange {
         return sentAt;
     }
 
+    /** Whether one of the commands has waited for too long: none of them goes out then. */
+    boolean isLate() {
+        for (Command command : commands) {
+            if (command.isLate(sentAt)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void written() {
         writing = System.nanoTime() - sentAt;
     }

@@ -3,10 +3,12 @@ package dev.fettle.redis;
 import dev.fettle.action.Burst;
 import dev.fettle.action.Command;
 import dev.fettle.action.Governor;
+import dev.fettle.action.Reply;
 import dev.fettle.action.TargetFault;
 import dev.fettle.action.Vitals;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -54,8 +56,12 @@ final class Flow {
         }
         // Connecting anew may have taken longer than the lease had left.
         governor.check(burst);
-        pin.sending(names);
         Exchange exchange = new Exchange(commands, burst, within);
+        if (exchange.isLate()) {
+            exchange.answered(Collections.nCopies(commands.size(), new Reply.Unsent()));
+            return exchange;
+        }
+        pin.sending(names);
         open.add(exchange);
         try {
             line.write(commands, within);

@@ -22,25 +22,35 @@ final class Info {
     }
 
     static Info parse(String text) {
-        SequencedMap<String, String> fields = new LinkedHashMap<>();
-        text.lines().forEach(line -> {
-            int colon = line.indexOf(':');
-            if (colon > 0 && line.charAt(0) != '#') {
+        SequencedMap<String, String> fields = new LinkedHashMap<>(512);
+        int end;
+        for (int start = 0; start < text.length(); start = end + 1) {
+            int feed = text.indexOf('\n', start);
+            end = feed < 0 ? text.length() : feed;
+            int colon = text.indexOf(':', start);
+            if (colon > start && colon < end && text.charAt(start) != '#') {
                 // The first one wins, so that a later section cannot shadow what we rely on.
                 fields.putIfAbsent(
-                        line.substring(0, colon),
-                        printable(line.substring(colon + 1).strip()));
+                        text.substring(start, colon),
+                        printable(text.substring(colon + 1, end).strip()));
             }
-        });
+        }
         return new Info(fields);
     }
 
     /** What a server says ends up in a database and on screens: no control characters, and no end of it. */
     private static String printable(String value) {
-        String clean = value.chars().anyMatch(Character::isISOControl)
-                ? CONTROL.matcher(value).replaceAll("?")
-                : value;
+        String clean = hasControl(value) ? CONTROL.matcher(value).replaceAll("?") : value;
         return clean.length() <= LONGEST ? clean : clean.substring(0, LONGEST);
+    }
+
+    private static boolean hasControl(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (Character.isISOControl(value.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     Map<String, String> fields() {

@@ -14,27 +14,32 @@ final class Line {
     /** So much may pass before the server is asked again who it is. */
     private static final int EXCHANGES_BETWEEN_CHECKS = 100;
 
-    private static final long NANOS_BETWEEN_CHECKS = Duration.ofSeconds(1).toNanos();
-
-    /** A little less, so that each check that is due for the time's sake is a look. */
-    private static final long NANOS_BETWEEN_LOOKS = Duration.ofMillis(900).toNanos();
-
     private final Supplier<Wire> opener;
     private final Pin pin;
     private final @Nullable VitalSigns signs;
+    private final long nanosBetweenChecks;
+    /** A little less, so that each check that is due for the time's sake is a look. */
+    private final long nanosBetweenLooks;
+
     private final Traffic traffic = new Traffic();
     private @Nullable Wire wire;
     private int database;
     private int exchangesSince;
     private long checkedAt;
-    private long lookedAt = System.nanoTime() - NANOS_BETWEEN_LOOKS;
+    private long lookedAt;
     private @Nullable Vitals vitals;
 
-    /** @param signs how to ask for the vitals; null where nobody wants to know */
-    Line(Supplier<Wire> opener, Pin pin, @Nullable VitalSigns signs) {
+    /**
+     * @param signs how to ask for the vitals; null where nobody wants to know
+     * @param lookInterval so much may pass before the server is asked again
+     */
+    Line(Supplier<Wire> opener, Pin pin, @Nullable VitalSigns signs, Duration lookInterval) {
         this.opener = opener;
         this.pin = pin;
         this.signs = signs;
+        this.nanosBetweenChecks = lookInterval.toNanos();
+        this.nanosBetweenLooks = nanosBetweenChecks / 10 * 9;
+        this.lookedAt = System.nanoTime() - nanosBetweenLooks;
     }
 
     /** Sends on a connection that is verified. @throws NoAnswer where the commands do not all get out */
@@ -74,7 +79,7 @@ final class Line {
 
     /** Whether the server has not been asked for a while who it is. */
     boolean isDue() {
-        return exchangesSince >= EXCHANGES_BETWEEN_CHECKS || System.nanoTime() - checkedAt >= NANOS_BETWEEN_CHECKS;
+        return exchangesSince >= EXCHANGES_BETWEEN_CHECKS || System.nanoTime() - checkedAt >= nanosBetweenChecks;
     }
 
     private Wire reconnect() {
@@ -99,7 +104,7 @@ final class Line {
     }
 
     private void verify(Wire open) {
-        boolean due = signs != null && System.nanoTime() - lookedAt >= NANOS_BETWEEN_LOOKS;
+        boolean due = signs != null && System.nanoTime() - lookedAt >= nanosBetweenLooks;
         if (!due || !look(open)) {
             if (pin.questions() > 0) {
                 traffic.add("info", pin.questions());
@@ -112,7 +117,7 @@ final class Line {
 
     /** Reads the vitals now, whenever they were last read; and with them who the server is. */
     void look() {
-        lookedAt = System.nanoTime() - NANOS_BETWEEN_LOOKS;
+        lookedAt = System.nanoTime() - nanosBetweenLooks;
         verify();
     }
 
@@ -123,7 +128,8 @@ final class Line {
             return false;
         }
         traffic.sent(question);
-        VitalSigns.Signs seen = signs.read(open.exchange(question));
+        VitalSigns.Signs seen =
+                signs.read(open.exchange(question), traffic.commands().keySet());
         lookedAt = System.nanoTime();
         if (seen == null) {
             return false;

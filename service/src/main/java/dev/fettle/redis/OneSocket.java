@@ -92,7 +92,8 @@ final class OneSocket implements JedisSocketFactory {
 
     private SSLSocket encrypt(MeteredSocket socket, SSLSocketFactory factory) {
         Duration within = settings.answerTimeout();
-        try (Watchdog.Leash leash = watchdog.watch(socket, within)) {
+        try (Watchdog.Leash leash = watchdog.leash(socket)) {
+            leash.watch(within);
             try {
                 socket.meter().allow(settings.answerBytes());
                 SSLSocket encrypted = (SSLSocket) factory.createSocket(socket, address.host(), address.port(), true);

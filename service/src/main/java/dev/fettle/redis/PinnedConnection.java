@@ -82,7 +82,7 @@ final class PinnedConnection implements GovernedConnection {
         String kind = Burst.kind(commands);
         if (governor.overlaps()) {
             Exchange exchange = begin(commands, names, kind, false);
-            return () -> replies(exchange);
+            return () -> replies(exchange, List.of(), commands.size());
         }
         List<Reply> replies = inBursts(commands, kind);
         return () -> replies;
@@ -95,8 +95,25 @@ final class PinnedConnection implements GovernedConnection {
             int from = replies.size();
             int to = fitting(commands, from, governor.room(kind));
             List<Command> part = commands.subList(from, to);
-            replies.addAll(replies(begin(part, CommandName.of(part), kind, from > 0)));
+            replies.addAll(replies(begun(part, kind, replies, commands.size()), replies, commands.size()));
         }
+        return replies;
+    }
+
+    private Exchange begun(List<Command> part, String kind, List<Reply> before, int all) {
+        try {
+            return begin(part, CommandName.of(part), kind, !before.isEmpty());
+        } catch (TargetFault fault) {
+            fault.cutOff(filled(before, List.of(), all));
+            throw fault;
+        }
+    }
+
+    /** As many replies as there were commands in the batch. */
+    private static List<Reply> filled(List<Reply> before, List<Reply> then, int all) {
+        List<Reply> replies = new ArrayList<>(before);
+        replies.addAll(then);
+        replies.addAll(Collections.nCopies(all - replies.size(), new Reply.Unsent()));
         return replies;
     }
 
@@ -119,11 +136,21 @@ final class PinnedConnection implements GovernedConnection {
         return flow.begin(commands, names, burst, patience(names));
     }
 
-    private List<Reply> replies(Exchange exchange) {
-        flow.await(exchange);
-        List<Reply> replies = exchange.replies();
-        requireFit(replies, exchange.commands());
-        return replies;
+    /**
+     * @param before the replies to those commands of the batch that went before
+     * @param all how many commands the batch has
+     */
+    private List<Reply> replies(Exchange exchange, List<Reply> before, int all) {
+        List<Reply> then = Collections.nCopies(exchange.commands().size(), new Reply.Lost());
+        try {
+            flow.await(exchange);
+            then = exchange.replies();
+            requireFit(then, exchange.commands());
+            return then;
+        } catch (TargetFault fault) {
+            fault.cutOff(filled(before, then, all));
+            throw fault;
+        }
     }
 
     private Duration patience(Set<String> names) {

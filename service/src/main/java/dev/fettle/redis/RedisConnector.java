@@ -6,6 +6,8 @@ import dev.fettle.action.GovernedConnection;
 import dev.fettle.action.Governor;
 import dev.fettle.action.Target;
 import dev.fettle.fleet.Deployment;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Opens the connections of remedies. */
 final class RedisConnector implements Connector {
@@ -26,10 +28,13 @@ final class RedisConnector implements Connector {
                 ? null
                 : new VitalSigns(
                         target.instance().engine(),
-                        spec.needs().reads(),
-                        spec.needs().writes());
-        Line line =
-                new Line(() -> wires.data(deployment.access(), target.instance().address(), purpose), pin, signs);
+                        Stream.concat(spec.needs().reads().stream(), spec.needs().writes().stream())
+                                .collect(Collectors.toSet()));
+        Line line = new Line(
+                () -> wires.data(deployment.access(), target.instance().address(), purpose),
+                pin,
+                signs,
+                settings.lookInterval());
         PinnedConnection connection =
                 new PinnedConnection(line, pin, new Permits(spec, use), governor, settings, target.name());
         try {

@@ -24,22 +24,22 @@ final class VitalSigns {
     private static final Command ALL = Command.of("INFO");
     private static final Command HISTOGRAM = Command.of("LATENCY", "HISTOGRAM");
 
+    private static final Set<String> SCRIPTS = Set.of("eval", "evalsha", "eval_ro", "evalsha_ro", "fcall", "fcall_ro");
+
     /** What one look brought: who the server is, and how. */
     record Signs(Info info, Vitals vitals) {}
 
     private final Command info;
-    private final Set<String> ours;
+    private final Set<String> declared;
     private boolean histogram;
     private boolean refused;
 
-    /** @param reads and writes are names of the commands that the step sends itself: they are not among the others' calls */
-    VitalSigns(Engine engine, Set<String> reads, Set<String> writes) {
+    /** @param declared names of the commands that the step may send */
+    VitalSigns(Engine engine, Set<String> declared) {
         boolean known = engine.product().equals("redis") || engine.product().equals("valkey");
         this.info = known && engine.speaks(7, 0) ? SECTIONS : ALL;
         this.histogram = known && engine.speaks(7, 0);
-        this.ours = new HashSet<>(List.of("info", "latency|histogram"));
-        ours.addAll(reads);
-        ours.addAll(writes);
+        this.declared = Set.copyOf(declared);
     }
 
     /** What is to be sent; empty where the server does not tell. */
@@ -47,20 +47,34 @@ final class VitalSigns {
         return refused ? List.of() : histogram ? List.of(info, HISTOGRAM) : List.of(info);
     }
 
-    /** Null where the server refuses. */
+    /**
+     * Null where the server refuses.
+     *
+     * @param sent names of the commands that were sent so far: they are not among the others' calls
+     */
     @Nullable
-    Signs read(List<Reply> replies) {
+    Signs read(List<Reply> replies, Set<String> sent) {
         if (!(replies.getFirst() instanceof Reply.Text text)) {
             refused = true;
             return null;
         }
         Info said = Info.parse(text.asText());
-        SortedMap<Long, Long> calls = new TreeMap<>();
-        if (replies.size() > 1) {
-            histogram = replies.get(1) instanceof Reply.Many;
-            addAll(calls, replies.get(1));
+        histogram &= replies.size() > 1 && replies.get(1) instanceof Reply.Many;
+        SortedMap<Long, Long> calls = histogram ? new TreeMap<>() : null;
+        if (calls != null) {
+            addAll(calls, replies.get(1), ours(sent));
         }
         return new Signs(said, new Vitals(InfoFacts.facts(said, 0), silence(said), processor(said), calls));
+    }
+
+    /** What a script calls counts as if it had been sent; that is declared as well. */
+    private Set<String> ours(Set<String> sent) {
+        Set<String> ours = new HashSet<>(sent);
+        ours.addAll(List.of("info", "latency|histogram"));
+        if (sent.stream().anyMatch(SCRIPTS::contains)) {
+            ours.addAll(declared);
+        }
+        return ours;
     }
 
     private static long silence(Info info) {
@@ -85,7 +99,7 @@ final class VitalSigns {
     }
 
     /** A list of names, each with its figures: {@code get [calls 3 histogram_usec [1 2 4 3]]}; counts add up as they go. */
-    private void addAll(SortedMap<Long, Long> calls, Reply commands) {
+    private static void addAll(SortedMap<Long, Long> calls, Reply commands, Set<String> ours) {
         List<Reply> parts = items(commands);
         for (int i = 0; i + 1 < parts.size(); i += 2) {
             if (parts.get(i) instanceof Reply.Text name && !ours.contains(name.asText())) {

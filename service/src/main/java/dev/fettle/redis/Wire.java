@@ -24,8 +24,11 @@ final class Wire extends Connection {
     private final OneSocket socket;
     private final Address address;
     private final RedisSettings settings;
-    private final Watchdog watchdog;
+    private final Watchdog.Leash leash;
     private final MeteredInput meter;
+    /** What has to be said before anything else, until it was. */
+    private @Nullable Introduction introduction;
+
     private @Nullable RespReader reader;
 
     private Wire(OneSocket socket, Address address, RedisSettings settings, Watchdog watchdog) throws IOException {
@@ -33,8 +36,8 @@ final class Wire extends Connection {
         this.socket = socket;
         this.address = address;
         this.settings = settings;
-        this.watchdog = watchdog;
         connect();
+        this.leash = watchdog.leash(socket.raw());
         this.meter = socket.raw().meter();
     }
 
@@ -47,8 +50,20 @@ final class Wire extends Connection {
         }
     }
 
+    /** Has it said before the first commands, and in one go with them: a round trip less. */
+    void introduce(Introduction words) {
+        introduction = words;
+    }
+
     /** Sends the commands in one go. @throws NoAnswer where they do not all get out */
     void write(List<Command> commands, Duration within) {
+        if (introduction != null) {
+            exchange(List.of(), within);
+        }
+        send(commands, within);
+    }
+
+    private void send(List<Command> commands, Duration within) {
         if (!usable()) {
             throw new NoAnswer("has closed the connection");
         }
@@ -81,21 +96,42 @@ final class Wire extends Connection {
     }
 
     private <T> T guarded(Duration left, Duration within, Supplier<T> work) {
-        try (Watchdog.Leash leash = watchdog.watch(socket.raw(), left)) {
-            try {
-                return work.get();
-            } catch (NoAnswer | JedisException e) {
-                close();
-                throw leash.expired() ? Reasons.late(within) : Reasons.ofFailure(e, address, within);
-            }
+        leash.watch(left);
+        try {
+            return work.get();
+        } catch (NoAnswer | JedisException e) {
+            close();
+            throw leash.expired() ? Reasons.late(within) : Reasons.ofFailure(e, address, within);
+        } finally {
+            leash.loosen();
         }
     }
 
     /** Sends the commands in one go and reads as many replies. @throws NoAnswer where not all come */
     List<Reply> exchange(List<Command> commands, Duration within) {
         long start = System.nanoTime();
-        write(commands, within);
+        Introduction first = introduction;
+        if (first == null) {
+            send(commands, within);
+        } else {
+            introduction = null;
+            List<Command> all = new ArrayList<>(first.words());
+            all.addAll(commands);
+            send(all, within);
+            heard(first, within.minusNanos(System.nanoTime() - start), within);
+        }
         return read(commands.size(), within.minusNanos(System.nanoTime() - start), within);
+    }
+
+    /** Before the other replies are read: a server that does not let us in may give none. */
+    private void heard(Introduction words, Duration left, Duration within) {
+        List<Reply> replies = read(words.words().size(), left, within);
+        try {
+            words.check(replies);
+        } catch (NoAnswer refused) {
+            close();
+            throw refused;
+        }
     }
 
     Reply exchange(Command command) {
@@ -128,6 +164,7 @@ final class Wire extends Connection {
     @Override
     public void close() {
         setBroken();
+        leash.close();
         IOUtils.closeQuietly(socket.raw());
     }
 

@@ -2,7 +2,6 @@ package dev.fettle.run;
 
 import dev.fettle.action.Estimate;
 import dev.fettle.action.Percent;
-import dev.fettle.plan.PlannedTarget;
 import dev.fettle.playbook.Playbook;
 
 /**
@@ -23,7 +22,7 @@ record Ceiling(long keys, String words) {
      * @param keyspace how many keys the target held when it was planned
      * @param changedBefore how many keys earlier steps changed on it
      */
-    static Ceiling of(Playbook.Limits limits, PlannedTarget.Step step, long keyspace, long changedBefore) {
+    static Ceiling of(Playbook.Limits limits, long keyspace, long changedBefore) {
         Ceiling lowest = NONE;
         Long maxKeys = limits.maxKeys();
         if (maxKeys != null) {
@@ -36,15 +35,19 @@ record Ceiling(long keys, String words) {
                     Math.max(0, most - changedBefore),
                     "limits.maxKeyspaceShare of " + share + " of " + keyspace + " keys"));
         }
-        if (step.estimate() instanceof Estimate.Work work) {
-            long most = Math.round(work.keys().high() * BEYOND_ESTIMATE) + SLACK;
-            lowest = lowest.or(new Ceiling(
-                    most, "half beyond the plan's upper bound of " + work.keys().high() + " keys"));
-        }
-        if (step.estimate() instanceof Estimate.Nothing) {
-            lowest = lowest.or(new Ceiling(SLACK, "far beyond the plan, which found nothing to do"));
-        }
         return lowest;
+    }
+
+    /** The same, and not far beyond what the plan has estimated. */
+    Ceiling within(Estimate estimate) {
+        return switch (estimate) {
+            case Estimate.Work work ->
+                or(new Ceiling(
+                        Math.round(work.keys().high() * BEYOND_ESTIMATE) + SLACK,
+                        "half beyond the plan's upper bound of " + work.keys().high() + " keys"));
+            case Estimate.Nothing nothing -> or(new Ceiling(SLACK, "far beyond the plan, which found nothing to do"));
+            case Estimate.NotApplicable not -> this;
+        };
     }
 
     private Ceiling or(Ceiling other) {

@@ -27,8 +27,10 @@ public record Coverage(
 
     public static final Coverage NONE = new Coverage(State.NONE, null, null, "", 0);
 
+    /** A walk begins; where one was broken off before, what it would have met and what has gone since is missed. */
     Coverage beginning(SlotView view) {
-        return new Coverage(state, view, met, missed, walks);
+        Slots gone = began == null ? Slots.NONE : began.ownedSlots().minus(view.ownedSlots());
+        return new Coverage(state, view, met, missedSlots().plus(gone).toString(), walks);
     }
 
     /** A walk has come to its end on a server that is no cluster, and on one incarnation. */
@@ -41,11 +43,12 @@ public record Coverage(
         Slots whole = first.throughout(last);
         Slots gone = first.ownedSlots().minus(whole);
         Slots every = met == null ? whole : Slots.parse(met).in(whole);
+        Slots lost = missedSlots().plus(gone).minus(every);
         return new Coverage(
-                worse(gone.isEmpty() ? State.COMPLETE : State.INCOMPLETE),
+                worse(lost.isEmpty() ? State.COMPLETE : State.INCOMPLETE),
                 null,
                 every.toString(),
-                Slots.parse(missed).plus(gone).toString(),
+                lost.toString(),
                 walks + 1);
     }
 

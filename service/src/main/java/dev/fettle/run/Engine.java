@@ -91,33 +91,46 @@ public final class Engine {
         if (draining || asked.merge(id, 1, Integer::sum) > 1) {
             return;
         }
-        Thread.ofVirtual().name("drive-" + id).start(() -> {
-            Integer seen;
-            do {
-                seen = asked.get(id);
-                try {
-                    drive(id);
-                } catch (RuntimeException e) {
-                    log.warn("run {}: goes on at the next sweep: {}", id, e.toString());
-                }
-            } while (!asked.remove(id, seen));
-        });
+        // Of the system's: what it waits for must not stand in line behind the targets at work, see Desk.
+        Thread driver = Thread.ofPlatform().name("drive-" + id).daemon().unstarted(() -> driveWhileAsked(id));
+        try {
+            driver.start();
+        } catch (Error noThread) {
+            asked.remove(id);
+            throw noThread;
+        }
     }
 
-    /** Drives whatever lives: makes up for every signal that was lost and every node that died. */
+    private void driveWhileAsked(RunId id) {
+        Integer seen;
+        do {
+            seen = asked.get(id);
+            driven(id);
+        } while (!asked.remove(id, seen));
+    }
+
+    private void driven(RunId id) {
+        try {
+            drive(id);
+        } catch (Problem problem) {
+            log.warn("run {}: goes on at the next sweep: {}", id, problem.text());
+        } catch (RuntimeException defect) {
+            log.error("run {} cannot be driven", id, defect);
+        } catch (Error end) {
+            // Or nobody in this node would ever drive it again.
+            asked.remove(id);
+            throw end;
+        }
+    }
+
+    /**
+     * Has whatever lives driven: makes up for every signal that was lost and every node that died. Side by side: a gate that
+     * takes long to answer holds up its own run alone.
+     */
     public void sweep() {
         for (Run run : store.live()) {
-            if (asked.containsKey(run.id())) {
-                // It is being driven in this node at this moment.
-                continue;
-            }
-            try {
-                drive(run.id());
-            } catch (Problem problem) {
-                log.warn("run {}: {}", run.id(), problem.text());
-            } catch (RuntimeException defect) {
-                // One run that cannot be driven must not hold up the others.
-                log.error("run {} cannot be driven", run.id(), defect);
+            if (run.state() != RunState.PAUSED) {
+                driveSoon(run.id());
             }
         }
     }
@@ -203,9 +216,23 @@ public final class Engine {
             // One that was pausing came back between the two statements: it is cancelled in the next round.
             return true;
         }
-        // A pause asks for no budget, so that it works even where the playbook can no longer be read.
-        int budget = ending ? rules.of(run).rollout().stopAfterFailures() : 0;
-        return moved(run, new RunMachine.Event.Quiet(tally, budget), false);
+        return moved(run, new RunMachine.Event.Quiet(tally, ending ? budget(run) : 0), false);
+    }
+
+    /** A run ends also where its playbook can no longer be read: then no failure counts as allowed. */
+    private int budget(Run run) {
+        try {
+            return rules.of(run).rollout().stopAfterFailures();
+        } catch (Problem unread) {
+            if (unread.kind() == Problem.Kind.UNAVAILABLE) {
+                throw unread;
+            }
+            log.warn(
+                    "run {}: ends with a failure budget of 0, its playbook cannot be read: {}",
+                    run.id(),
+                    unread.text());
+            return 0;
+        }
     }
 
     private void tellOf(Run run, String what, int targets) {

@@ -10,6 +10,7 @@ import dev.fettle.fleet.Deployment;
 import dev.fettle.fleet.FleetStore;
 import dev.fettle.fleet.Prober;
 import dev.fettle.fleet.Slots;
+import dev.fettle.fleet.Whereabouts;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,6 +44,7 @@ public final class Gaps {
     private final RunStore runs;
     private final FleetStore fleet;
     private final Prober prober;
+    private final Whereabouts whereabouts;
     private final AuditLog audit;
     private final UnitOfWork unit;
     private final InstantSource clock;
@@ -51,6 +53,7 @@ public final class Gaps {
         this.runs = runs;
         this.fleet = fleet;
         this.prober = prober;
+        this.whereabouts = new Whereabouts(fleet, prober);
         this.audit = audit;
         this.unit = unit;
         this.clock = clock;
@@ -73,7 +76,7 @@ public final class Gaps {
     private Found close(Run run, Deployment home, List<RunTarget> targets) {
         boolean late = clock.instant().isAfter(lastEnd(targets).plus(PATIENCE));
         try {
-            ClusterWalks walks = new ClusterWalks(targets, prober.discover(home), prober.slotMap(home));
+            ClusterWalks walks = new ClusterWalks(targets, whereabouts.now(home), prober.slotMap(home));
             Slots open = walks.open();
             if (open.isEmpty()) {
                 return mended(targets);
@@ -83,11 +86,13 @@ public final class Gaps {
                 return Found.MOVING;
             }
             Slots outside = walks.outside(open);
-            if (!outside.isEmpty()) {
-                return missed(run, targets, "slots " + outside + " are at a node that is no target of this run");
-            }
-            return again(run, holders.values(), open);
+            Slots inside = open.minus(outside);
+            return inside.isEmpty() ? lost(run, targets, outside) : again(run, holders.values(), inside);
         } catch (Problem silent) {
+            if (silent.kind() == Problem.Kind.UNAVAILABLE) {
+                // Our own database is away, which says nothing of the cluster.
+                throw silent;
+            }
             return late ? missed(run, targets, silent.text()) : Found.MOVING;
         }
     }
@@ -104,6 +109,18 @@ public final class Gaps {
         return holders.keySet().stream()
                 .anyMatch(holder ->
                         !prober.slots(home, holder).movingSlots().in(open).isEmpty());
+    }
+
+    /** Slots went where no target is: those that had them are incomplete, and nobody else. */
+    private Found lost(Run run, List<RunTarget> targets, Slots outside) {
+        Map<Boolean, List<RunTarget>> had = targets.stream()
+                .collect(Collectors.partitioningBy(target ->
+                        !target.progress().coverage().missedSlots().in(outside).isEmpty()));
+        mended(had.getOrDefault(false, List.of()));
+        return missed(
+                run,
+                had.getOrDefault(true, List.of()),
+                "slots " + outside + " are at a node that is no target of this run");
     }
 
     private Found mended(List<RunTarget> targets) {

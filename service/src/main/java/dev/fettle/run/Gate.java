@@ -46,16 +46,16 @@ public final class Gate {
 
     private record Member(Deployment deployment, Instance instance) {}
 
-    /** The members of every shard that the wave worked on. */
+    /** The members of every shard on which the wave began to work, however that ended: where it failed, most of all. */
     private List<Member> concerned(Run run) {
         Set<String> shards = new HashSet<>();
         NavigableSet<String> deployments = new TreeSet<>();
         int after = 0;
         List<RunTarget> page;
         do {
-            page = runs.targets(run.id(), TargetState.SUCCEEDED, after, PAGE);
+            page = runs.targets(run.id(), null, after, PAGE);
             for (RunTarget target : page) {
-                if (target.wave() == run.wave()) {
+                if (target.wave() == run.wave() && target.before() != null) {
                     shards.add(target.shardKey());
                     deployments.add(target.deployment());
                 }

@@ -69,15 +69,15 @@ public final class Heartbeat {
     }
 
     private void write(Collection<Held> all) {
-        Map<RunStore.Claim, RunTarget.Progress> progress = new HashMap<>();
+        Map<RunStore.Claim, RunStore.Checkpoint> checkpoints = new HashMap<>();
         for (Held held : all) {
-            RunTarget.Progress unwritten = held.takeUnwritten();
+            RunStore.Checkpoint unwritten = held.takeUnwritten();
             if (unwritten != null) {
-                progress.put(held.claim(), unwritten);
+                checkpoints.put(held.claim(), unwritten);
             }
         }
-        if (!progress.isEmpty()) {
-            store.progress(progress);
+        if (!checkpoints.isEmpty()) {
+            store.progress(checkpoints);
         }
     }
 

@@ -70,28 +70,28 @@ final class Held {
         return stop.get();
     }
 
-    /** Progress, and how many images of what was changed have to be written before it. */
+    /** A checkpoint, and how many images of what was changed have to be written before it. */
     private record Due(
-            RunTarget.Progress progress, @Nullable Journal journal, long images) {}
+            RunStore.Checkpoint checkpoint, @Nullable Journal journal, long images) {}
 
     /** Where the step at work keeps its images from now on. */
     void keepsIn(Journal newJournal) {
         journal = newJournal;
     }
 
-    void progressed(RunTarget.Progress progress) {
+    void progressed(RunStore.Checkpoint checkpoint) {
         Journal keeping = journal;
-        unwritten.set(new Due(progress, keeping, keeping == null ? 0 : keeping.added()));
+        unwritten.set(new Due(checkpoint, keeping, keeping == null ? 0 : keeping.added()));
     }
 
     /** What has to be written, once; nothing while its images are not written yet. For one caller at a time. */
-    RunTarget.@Nullable Progress takeUnwritten() {
+    RunStore.@Nullable Checkpoint takeUnwritten() {
         Due due = waiting == null ? unwritten.getAndSet(null) : waiting;
         if (due == null) {
             return null;
         }
         Journal keeping = due.journal();
         waiting = keeping == null || keeping.isDurable(due.images()) ? null : due;
-        return waiting == null ? due.progress() : null;
+        return waiting == null ? due.checkpoint() : null;
     }
 }

@@ -41,21 +41,42 @@ final class ImageReader {
             }
             case ImageWriter.MEMBERS -> {
                 byte[] key = key();
-                int many = count();
-                List<Image.Member> members = new ArrayList<>(many);
-                for (int i = 0; i < many; i++) {
-                    members.add(new Image.Member(text(), new String(text(), StandardCharsets.US_ASCII)));
-                }
-                yield new Image.Members(key, database, members);
+                yield new Image.Members(key, database, List.of(), members());
+            }
+            case ImageWriter.MEMBERS_BESIDE -> {
+                byte[] key = key();
+                yield new Image.Members(key, database, texts(), members());
             }
             case ImageWriter.DUMP -> {
                 byte[] key = key();
                 byte[] payload = text();
                 yield new Image.Dump(key, database, payload, optional());
             }
+            case ImageWriter.UNTOUCHED -> {
+                byte[] key = key();
+                yield new Image.Untouched(key, database, texts());
+            }
             case ImageWriter.SETTING -> new Image.Setting(word(), word(), word());
             default -> throw new IllegalStateException("a block of the journal holds an image of the kind " + tag);
         };
+    }
+
+    private List<Image.Member> members() {
+        int many = count();
+        List<Image.Member> members = new ArrayList<>(many);
+        for (int i = 0; i < many; i++) {
+            members.add(new Image.Member(text(), new String(text(), StandardCharsets.US_ASCII)));
+        }
+        return members;
+    }
+
+    private List<byte[]> texts() {
+        int many = count();
+        List<byte[]> texts = new ArrayList<>(many);
+        for (int i = 0; i < many; i++) {
+            texts.add(text());
+        }
+        return texts;
     }
 
     private byte[] key() {

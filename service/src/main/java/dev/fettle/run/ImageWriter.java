@@ -12,18 +12,26 @@ import org.jspecify.annotations.Nullable;
 final class ImageWriter {
     static final int EXPIRY = 1;
     static final int EXPIRY_OF_NONE = 2;
+    /** Of versions that kept nothing of what stayed beside a cut: read, no longer written. */
     static final int MEMBERS = 3;
+
     static final int DUMP = 4;
     static final int SETTING = 5;
+    static final int UNTOUCHED = 6;
+    static final int MEMBERS_BESIDE = 7;
 
     private byte[] bytes = new byte[1 << 10];
     private int size;
     private int images;
+    private long changes;
+    private long ifLost;
     private byte[] lastKey = new byte[0];
     private long lastMoment;
 
     void add(Image image) {
         images++;
+        changes += image.changes();
+        ifLost += image.isMadeWithout() ? image.changes() : 0;
         switch (image) {
             case Image.Expiry expiry -> {
                 Long before = expiry.before();
@@ -34,7 +42,9 @@ final class ImageWriter {
                 }
             }
             case Image.Members members -> {
-                key(MEMBERS, members.database(), members.key());
+                key(MEMBERS_BESIDE, members.database(), members.key());
+                number(members.beside().size());
+                members.beside().forEach(this::text);
                 number(members.members().size());
                 for (Image.Member member : members.members()) {
                     text(member.name());
@@ -45,6 +55,11 @@ final class ImageWriter {
                 key(DUMP, dump.database(), dump.key());
                 text(dump.payload());
                 optional(dump.expiry());
+            }
+            case Image.Untouched left -> {
+                key(UNTOUCHED, left.database(), left.key());
+                number(left.members().size());
+                left.members().forEach(this::text);
             }
             case Image.Setting setting -> {
                 number(SETTING);
@@ -61,6 +76,16 @@ final class ImageWriter {
 
     int images() {
         return images;
+    }
+
+    /** How many changes the images tell of. */
+    long changes() {
+        return changes;
+    }
+
+    /** How many of these are made all the same where the images are not kept. */
+    long ifLost() {
+        return ifLost;
     }
 
     byte[] toBytes() {

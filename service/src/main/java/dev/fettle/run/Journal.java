@@ -27,8 +27,7 @@ final class Journal {
     /** Where writing falls behind by so many blocks, the step waits for it. */
     private static final int MOST_WAITING = 8;
 
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Chunk(byte[] bytes, int images, long upTo) {}
+    private record Chunk(ImageWriter images, long upTo) {}
 
     private final JournalStore store;
     private final long cap;
@@ -44,6 +43,7 @@ final class Journal {
     private long added;
     private volatile long durable;
     private volatile long lost;
+    private volatile boolean full;
 
     Journal(JournalStore store, long cap, Held held, int step) {
         this.store = store;
@@ -84,7 +84,7 @@ final class Journal {
     boolean addNow(List<Image> images) {
         add(images);
         flush();
-        return lost == 0;
+        return !full;
     }
 
     /** How many images came so far. */
@@ -118,6 +118,18 @@ final class Journal {
         return lost;
     }
 
+    /**
+     * Tells of changes of which nothing was to be kept.
+     *
+     * @param many of all attempts
+     * @throws Stopped where the lease is lost
+     */
+    void unkept(long many) {
+        if (many > 0 && !store.unkept(held.claim(), many)) {
+            throw leaseLost();
+        }
+    }
+
     private void seal() {
         lock.lock();
         try {
@@ -129,7 +141,7 @@ final class Journal {
 
     private void close() {
         if (open.images() > 0) {
-            waiting.add(new Chunk(open.toBytes(), open.images(), added));
+            waiting.add(new Chunk(open, added));
             open = new ImageWriter();
         }
     }
@@ -156,11 +168,16 @@ final class Journal {
         writing.lock();
         try {
             for (Chunk next = next(); next != null; next = next()) {
-                byte[] packed = Blocks.packed(next.bytes());
+                ImageWriter images = next.images();
+                JournalStore.Packed packed = new JournalStore.Packed(
+                        images.images(), images.changes(), images.ifLost(), Blocks.packed(images.toBytes()));
                 if (held.stopped(System.nanoTime()) == Held.Stop.LOST) {
                     throw leaseLost();
                 }
-                lost = store.append(held.claim(), next.images(), packed, cap).orElseThrow(Journal::leaseLost);
+                JournalStore.Appended appended =
+                        store.append(held.claim(), packed, cap).orElseThrow(Journal::leaseLost);
+                lost = appended.lost();
+                full = appended.full();
                 lock.lock();
                 try {
                     waiting.remove();

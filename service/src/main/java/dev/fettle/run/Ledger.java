@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Writes what happens to the targets at work in this node; what happens at the same time, in one transaction. */
@@ -25,13 +26,15 @@ final class Ledger {
     private final RunStore store;
     private final AuditLog audit;
     private final UnitOfWork unit;
-    private final Together<Opening, Boolean> openings = new Together<>(MOST, this::open);
-    private final Together<Ending, Boolean> endings = new Together<>(MOST, this::close);
+    private final Together<Opening, Boolean> openings;
+    private final Together<Ending, Boolean> endings;
 
-    Ledger(RunStore store, AuditLog audit, UnitOfWork unit) {
+    Ledger(RunStore store, AuditLog audit, UnitOfWork unit, Desk desk) {
         this.store = store;
         this.audit = audit;
         this.unit = unit;
+        this.openings = new Together<>(MOST, all -> desk.call(() -> open(all)));
+        this.endings = new Together<>(MOST, all -> desk.call(() -> close(all)));
     }
 
     /** @return false where the fence is lost */
@@ -42,6 +45,14 @@ final class Ledger {
     /** With its audit event. @return false where the fence is lost: nothing was written */
     boolean ended(Run run, RunTarget target, RunStore.Claim claim, RunStore.TargetResult result) {
         return endings.write(new Ending(run, target, claim, result));
+    }
+
+    /**
+     * Does something while no end is being written here: ends of targets that failed lock the run's row, on which a claim of
+     * the same node would turn back.
+     */
+    <T> T betweenEnds(Supplier<T> work) {
+        return endings.between(work);
     }
 
     private List<Boolean> open(List<Opening> all) {

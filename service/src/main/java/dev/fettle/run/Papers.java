@@ -7,6 +7,8 @@ import dev.fettle.fleet.Instance;
 import dev.fettle.fleet.InstanceId;
 import dev.fettle.plan.PlanStore;
 import dev.fettle.plan.PlannedTarget;
+import dev.fettle.plan.Repetition;
+import dev.fettle.playbook.Playbook;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,8 +17,17 @@ import java.util.stream.Collectors;
 
 /** What the work on claimed targets begins with, read for all of them at once. */
 record Papers(
-        Map<Integer, PlannedTarget> planned, Map<InstanceId, Instance> instances, Map<String, Deployment> deployments) {
-    static Papers read(Run run, List<RunTarget> targets, PlanStore plans, FleetStore fleet) {
+        Map<Integer, PlannedTarget> planned,
+        Map<InstanceId, Instance> instances,
+        Map<String, Deployment> deployments,
+        Map<InstanceId, String> refusals) {
+    static Papers read(
+            Run run,
+            Playbook playbook,
+            List<RunTarget> targets,
+            PlanStore plans,
+            FleetStore fleet,
+            Repetition repetition) {
         return new Papers(
                 by(
                         plans.targets(
@@ -29,7 +40,14 @@ record Papers(
                                 .map(RunTarget::deployment)
                                 .distinct()
                                 .toList()),
-                        Deployment::name));
+                        Deployment::name),
+                // Only before the first step: what was begun is to be finished.
+                repetition.refusals(
+                        playbook,
+                        targets.stream()
+                                .filter(target -> target.before() == null)
+                                .map(RunTarget::instance)
+                                .toList()));
     }
 
     private static <K, V> Map<K, V> by(List<V> all, Function<V, K> key) {
@@ -44,6 +62,11 @@ record Papers(
 
     Optional<Instance> instance(RunTarget target) {
         return Optional.ofNullable(instances.get(target.instance()));
+    }
+
+    /** Why it is to be left alone now, by what was done to its server before; empty where it may be worked on. */
+    Optional<String> refusal(RunTarget target) {
+        return Optional.ofNullable(refusals.get(target.instance()));
     }
 
     Optional<Deployment> deployment(RunTarget target) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -26,7 +27,7 @@ final class RunSession implements Session {
     private static final int MOST_NOTES = 200;
 
     private final GovernedConnection connection;
-    private final Held held;
+    private final Consumer<RunTarget.Progress> tell;
     private final RandomGenerator random;
     private final Consumer<Duration> wait;
     private final int step;
@@ -48,6 +49,7 @@ final class RunSession implements Session {
     private long expected;
 
     /**
+     * @param tell takes the progress whenever there is some
      * @param from where the target stands: this step's earlier attempts, and the counters of the steps before
      * @param pace what the governor decided over time, as it stands when asked
      * @param writes the verbs of the action's writing commands: those that the ceiling is about
@@ -55,7 +57,7 @@ final class RunSession implements Session {
      */
     RunSession(
             GovernedConnection connection,
-            Held held,
+            Consumer<RunTarget.Progress> tell,
             RunTarget.Progress from,
             Supplier<List<PacePoint>> pace,
             Ceiling ceiling,
@@ -65,7 +67,7 @@ final class RunSession implements Session {
             RandomGenerator random,
             Consumer<Duration> wait) {
         this.connection = connection;
-        this.held = held;
+        this.tell = tell;
         this.random = random;
         this.wait = wait;
         this.latest = from;
@@ -114,14 +116,20 @@ final class RunSession implements Session {
     }
 
     @Override
+    public void requireRoom() {
+        ceiling.check(counted(CHANGED));
+    }
+
+    @Override
     public void select(int database) {
         connection.select(database);
     }
 
     @Override
     public int chunk(String verb, int smallest, int largest) {
-        long left = Math.max(1, room());
-        int most = (int) Math.min(largest, left);
+        long left = room();
+        // Where nothing may be changed any more, what is left is looked at, and that as fast as it can be.
+        int most = left > 0 ? (int) Math.min(largest, left) : largest;
         return connection.chunk(verb, Math.min(smallest, most), most);
     }
 
@@ -144,6 +152,17 @@ final class RunSession implements Session {
     @Override
     public long counted(String counter) {
         return counters.getOrDefault(counter, 0L) - earlier.getOrDefault(counter, 0L);
+    }
+
+    @Override
+    public boolean isRepeated() {
+        return latest.isRepeated();
+    }
+
+    @Override
+    public void countAnew(Predicate<String> which) {
+        counters.keySet().removeIf(name -> which.test(name) && !earlier.containsKey(name));
+        counters.replaceAll((name, value) -> which.test(name) ? earlier.getOrDefault(name, 0L) : value);
     }
 
     @Override
@@ -192,7 +211,7 @@ final class RunSession implements Session {
 
     private void told(RunTarget.Progress now) {
         latest = now;
-        held.progressed(now);
+        tell.accept(now);
     }
 
     /** Tells why it stands still: what was told last, with what the governor decided since. */

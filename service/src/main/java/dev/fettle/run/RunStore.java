@@ -56,14 +56,20 @@ public interface RunStore {
      * by two names is worked on under one of them, and a cluster keeps its majority of primaries.
      *
      * <p>Where more targets of the run have failed than its budget allows, none is claimed.
+     *
+     * @param patient whether to wait while another node claims targets of this run; otherwise none is claimed then
      */
-    List<RunTarget> claim(RunId run, int wave, String node, Duration lease, Bounds bounds);
+    List<RunTarget> claim(RunId run, int wave, String node, Duration lease, Bounds bounds, boolean patient);
+
+    default List<RunTarget> claim(RunId run, int wave, String node, Duration lease, Bounds bounds) {
+        return claim(run, wave, node, lease, bounds, true);
+    }
 
     /** Prolongs these leases where they have not run out, in one statement. @return the claims that are still ours; the others are lost */
     Set<Claim> renew(Collection<Claim> claims, Duration lease);
 
-    /** Writes progress, in one batch, of claims that still hold their fence. */
-    void progress(Map<Claim, RunTarget.Progress> progress);
+    /** Writes how far targets at work are, in one batch, where their claims still hold their fence. */
+    void progress(Map<Claim, Checkpoint> checkpoints);
 
     /** What was read before the first step, of many. @return the claims that still held their fence; of the others nothing is written */
     Set<Claim> before(Map<Claim, Facts> facts);
@@ -88,7 +94,7 @@ public interface RunStore {
 
     /**
      * Changes a target that has SUCCEEDED, as it was read, of a run that is RUNNING: to be taken up again in that wave, or
-     * to another end. @return false where it, or its run, had moved on
+     * to another end. The run gets a new version. @return false where it, or its run, had moved on
      */
     boolean revise(RunTarget seen, TargetState state, int wave, RunTarget.Progress progress, String outcome);
 
@@ -104,8 +110,8 @@ public interface RunStore {
     /** RUNNING targets whose lease ran out become PENDING, with their progress kept: their node is gone. @return how many */
     int releaseAbandoned(RunId run);
 
-    /** Who holds a shard; empty for nobody. */
-    Optional<Holder> holder(String shardKey);
+    /** What PENDING targets of a wave wait for at this moment, the most first; a handful at the most. */
+    List<Wait> waits(RunId run, int wave);
 
     /** How far the database's clock is from the node's: positive where the node is ahead. */
     Duration clockSkew(Instant nodeNow);
@@ -142,7 +148,16 @@ public interface RunStore {
     /** A target at work, with the fence that its writes carry. */
     record Claim(RunId run, int sequence, String shardKey, String node, long fence) {}
 
-    record Holder(String shardKey, RunId run, String node, Instant until) {}
+    /**
+     * How far a target at work is.
+     *
+     * @param commands how many of each command were sent to it so far, earlier attempts included
+     */
+    record Checkpoint(RunTarget.Progress progress, Map<String, Long> commands) {
+        public Checkpoint {
+            commands = Map.copyOf(commands);
+        }
+    }
 
     /** How a claim ends. */
     record TargetResult(

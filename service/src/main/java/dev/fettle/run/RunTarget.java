@@ -59,7 +59,7 @@ public record RunTarget(
      * @param incarnation the {@code run_id} of the server for which the position is good
      * @param position the step's last checkpoint
      * @param counters what was done so far, over all steps and attempts
-     * @param earlier of the counters, what the steps before this one counted
+     * @param earlier of the counters, what the steps before this one counted, and walks before the present one
      * @param done of expected, in the action's own unit; expected is 0 where it is not known
      * @param outcomes what came of the steps before this one
      * @param notes lines for the evidence
@@ -78,6 +78,9 @@ public record RunTarget(
             List<String> notes,
             Coverage coverage,
             List<PacePoint> pace) {
+        /** No counter: says among the earlier ones that all was begun again. */
+        private static final String REPEATED = "repeated";
+
         public static final Progress START =
                 new Progress(0, "", Map.of(), Map.of(), Map.of(), 0, 0, List.of(), List.of(), Coverage.NONE, List.of());
 
@@ -95,7 +98,8 @@ public record RunTarget(
         Progress nextStep(String outcome) {
             List<String> more = new java.util.ArrayList<>(outcomes);
             more.add(outcome);
-            return new Progress(step + 1, "", Map.of(), counters, counters, 0, 0, more, notes, coverage, pace);
+            return new Progress(
+                    step + 1, "", Map.of(), counters, carried(isRepeated()), 0, 0, more, notes, coverage, pace);
         }
 
         /** The same step from its beginning, on another incarnation; what was counted stays counted. */
@@ -109,10 +113,23 @@ public record RunTarget(
             return on(incarnation);
         }
 
-        /** All steps from the first, on whatever incarnation; what was counted stays counted. */
+        /** All steps from the first, on whatever incarnation; what was counted stays counted, and is no step's any more. */
         Progress again(String line) {
-            return new Progress(0, "", Map.of(), counters, Map.of(), 0, 0, outcomes, notes, coverage.again(), pace)
+            return new Progress(0, "", Map.of(), counters, carried(true), 0, 0, outcomes, notes, coverage.again(), pace)
                     .noted(line);
+        }
+
+        /** Whether it was begun {@link #again}. */
+        boolean isRepeated() {
+            return earlier.containsKey(REPEATED);
+        }
+
+        private Map<String, Long> carried(boolean repeated) {
+            Map<String, Long> carried = new java.util.HashMap<>(counters);
+            if (repeated) {
+                carried.put(REPEATED, 1L);
+            }
+            return carried;
         }
 
         Progress paced(List<PacePoint> newPace) {

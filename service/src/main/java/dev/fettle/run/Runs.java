@@ -37,6 +37,11 @@ public final class Runs {
         return store.tally(id);
     }
 
+    /** What its targets wait for at this moment that lies outside the run. */
+    public List<Wait> waits(Run run) {
+        return run.state() == RunState.RUNNING ? store.waits(run.id(), run.wave()) : List.of();
+    }
+
     /** Targets whose sequence is greater; of one state, or of any for null. */
     public List<RunTarget> targets(RunId id, @Nullable TargetState state, int afterSequence, int limit) {
         get(id);

@@ -6,6 +6,7 @@ import dev.fettle.action.GiveUp;
 import dev.fettle.action.GovernedConnection;
 import dev.fettle.action.Outcome;
 import dev.fettle.action.Session;
+import dev.fettle.action.Stopped;
 import dev.fettle.action.Target;
 import dev.fettle.action.TargetChanged;
 import dev.fettle.action.TargetFault;
@@ -46,18 +47,39 @@ final class StepWork {
 
     Outcome work() {
         for (int walk = 1; ; walk++) {
-            Outcome outcome = persistently();
+            Outcome outcome = walked();
             boolean over = outcome instanceof Outcome.Done || outcome instanceof Outcome.NothingToDo;
             if (!walks) {
                 return outcome;
             }
             if (!over) {
-                site.progressed(site.progress().with(site.progress().coverage().broken()));
+                broken();
                 return outcome;
             }
             if (!covered(walk < MOST_WALKS)) {
                 return outcome;
             }
+        }
+    }
+
+    /** A walk that is cancelled, or at its limit, has not met every key; one that is paused goes on. */
+    private Outcome walked() {
+        try {
+            return persistently();
+        } catch (Ceiling.Reached limit) {
+            broken();
+            throw limit;
+        } catch (Stopped stop) {
+            if (site.held().stopped(System.nanoTime()) == Held.Stop.CANCEL) {
+                broken();
+            }
+            throw stop;
+        }
+    }
+
+    private void broken() {
+        if (walks) {
+            site.progressed(site.progress().with(site.progress().coverage().broken()));
         }
     }
 
@@ -99,7 +121,7 @@ final class StepWork {
     }
 
     private Outcome attempt() {
-        Sighting.Seen seen = site.await(planned.role());
+        Sighting.Seen seen = site.beginning(planned.role());
         if (!site.progress().incarnation().equals(seen.runId())) {
             // A cursor of another incarnation ends normally and has missed keys: the step begins anew.
             site.progressed(site.progress().on(seen.runId()));
@@ -111,6 +133,7 @@ final class StepWork {
     }
 
     private Outcome execute(Target live) {
+        long began = site.shop().pacer().nanoTime();
         WatchingGovernor governor = site.shop()
                 .governors()
                 .governor(playbook.limits(), live.facts(), site.progress().pace(), site.seconds(), site::stopIfAsked);
@@ -121,12 +144,12 @@ final class StepWork {
             site.held().keepsIn(journal);
             RunSession session = new RunSession(
                     connection,
-                    site.held(),
+                    progress -> site.underWay(progress, connection.commandsSent()),
                     site.progress(),
                     governor::trace,
                     ceiling(),
                     journal,
-                    site.shop().journals().past(planned.shardKey()),
+                    site.shop().journals().past(live.instance().deploymentId(), planned.shardKey()),
                     spec.needs().writes(),
                     site.shop().random(),
                     site::pause);
@@ -135,18 +158,22 @@ final class StepWork {
                 return spec.execute(live, step.parameters(), session);
             } finally {
                 journal.flush();
+                journal.unkept(session.progress().counters().getOrDefault(Session.NOT_KEPT, 0L));
                 if (journal.lost() > 0) {
                     session.note("journal full: the last " + journal.lost() + " changes cannot be undone");
                 }
-                session.note(spec.name() + ": " + governor.summary());
-                site.progressed(session.progress().paced(governor.wholeTrace()));
+                Duration took = Duration.ofNanos(site.shop().pacer().nanoTime() - began);
+                session.note(spec.name() + ": took " + took.toMillis() + " ms, " + governor.summary());
                 site.sent(connection.commandsSent());
+                site.progressed(session.progress().paced(governor.wholeTrace()));
             }
         }
     }
 
     private Ceiling ceiling() {
         long changedBefore = site.progress().earlier().getOrDefault(Session.CHANGED, 0L);
-        return Ceiling.of(playbook.limits(), step, planned.keys(), changedBefore);
+        Ceiling ceiling = Ceiling.of(playbook.limits(), planned.keys(), changedBefore);
+        // What looks for its keys itself may find more than was estimated; what is given them cannot.
+        return walks ? ceiling.within(step.estimate()) : ceiling;
     }
 }

@@ -84,7 +84,8 @@ final class TargetWork {
         Facts before = target.before();
         if (before == null) {
             // Only before the first step: what a remedy changes must not stop it from being finished.
-            Sighting.Seen seen = site.look();
+            // Where a failure is allowed, the dead are not to keep the places of the living.
+            Sighting.Seen seen = site.preflight(playbook.rollout().stopAfterFailures() == 0);
             String refusal = refusal(seen);
             if (refusal != null) {
                 return new Verdict(TargetState.SKIPPED, refusal);

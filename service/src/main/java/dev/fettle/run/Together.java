@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,16 @@ final class Together<I, O> {
             throw mine.failure;
         }
         return Objects.requireNonNull(mine.result);
+    }
+
+    /** Does something between two of its transactions, so that neither waits for locks of the other. */
+    <T> T between(Supplier<T> work) {
+        turn.lock();
+        try {
+            return work.get();
+        } finally {
+            turn.unlock();
+        }
     }
 
     private void next() {

@@ -6,20 +6,21 @@ import dev.fettle.audit.Actor;
 import dev.fettle.audit.AuditEvent;
 import dev.fettle.audit.AuditLog;
 import dev.fettle.audit.UnitOfWork;
-import dev.fettle.fleet.Deployment;
 import dev.fettle.fleet.FleetStore;
-import dev.fettle.fleet.Instance;
 import dev.fettle.plan.PlanStore;
-import dev.fettle.plan.PlannedTarget;
 import dev.fettle.playbook.Playbook;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,8 +30,6 @@ public final class Workers {
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
     /** How long the end of a target may wait for the database; after that the claim runs out and is taken up anew. */
     private static final int MOST_TRIES = 120;
-    /** A target that brings down every node that takes it up must not go on doing so. */
-    private static final int MOST_ATTEMPTS = 20;
 
     /**
      * @param node this node's name, unique in the fleet
@@ -54,10 +53,15 @@ public final class Workers {
     private final Workshop shop;
     private final AuditLog audit;
     private final UnitOfWork unit;
+    private final Desk desk = new Desk();
     private final Ledger ledger;
+    private final Admission admission;
     private final ConcurrentMap<RunStore.Claim, Held> held = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("target-", 1).factory());
+    /** Of the targets that may be at work, those that are not, nor about to be claimed. */
+    private final AtomicInteger free;
+
     private volatile boolean draining;
 
     public Workers(
@@ -69,13 +73,15 @@ public final class Workers {
             AuditLog audit,
             UnitOfWork unit) {
         this.settings = settings;
+        this.free = new AtomicInteger(settings.atOnce());
         this.store = store;
         this.plans = plans;
         this.fleet = fleet;
         this.shop = shop;
         this.audit = audit;
         this.unit = unit;
-        this.ledger = new Ledger(store, audit, unit);
+        this.ledger = new Ledger(store, audit, unit, desk);
+        this.admission = new Admission(shop, ledger);
     }
 
     /**
@@ -84,26 +90,63 @@ public final class Workers {
      * @param done called with the run whenever one of its targets has ended here
      */
     void take(Run run, Playbook playbook, Consumer<RunId> done) {
-        int room = settings.atOnce() - held.size();
-        if (draining || room <= 0) {
-            return;
-        }
-        long asked = System.nanoTime();
-        List<RunTarget> claimed = unit.call(() -> claim(run, playbook, room));
-        if (claimed.isEmpty()) {
-            Integer perDay = playbook.repeat().targetsPerDay();
-            if (perDay != null && unit.call(() -> skipped(run, perDay)) > 0) {
-                done.accept(run.id());
+        // Who has targets of this run at work asks again when one of them ends, and need not wait for other nodes'
+        // claims.
+        // On the ends that this node writes it waits all the same, or it would turn back again and again.
+        boolean patient = held.keySet().stream().noneMatch(claim -> claim.run().equals(run.id()));
+        Taken taken = patient ? taken(run, playbook, true) : ledger.betweenEnds(() -> taken(run, playbook, false));
+        int unused = taken.room();
+        try {
+            if (taken.targets().isEmpty()) {
+                Integer perDay = playbook.repeat().targetsPerDay();
+                if (unused > 0 && perDay != null && unit.call(() -> skipped(run, perDay)) > 0) {
+                    done.accept(run.id());
+                }
+                return;
             }
-            return;
+            Map<Boolean, List<RunTarget>> byAttempts =
+                    taken.targets().stream().collect(Collectors.partitioningBy(Admission::isWorn));
+            for (RunTarget worn : byAttempts.getOrDefault(true, List.of())) {
+                unused--;
+                begin(run, worn, taken, hold -> admission.worn(worn), done);
+            }
+            List<RunTarget> rest = byAttempts.getOrDefault(false, List.of());
+            if (rest.isEmpty()) {
+                return;
+            }
+            // Where this fails, their leases run out, and they are claimed anew.
+            Papers papers = Papers.read(run, playbook, rest, plans, fleet, shop.repetition());
+            for (RunTarget target : rest) {
+                unused--;
+                begin(run, target, taken, hold -> admission.result(target, playbook, papers, hold), done);
+            }
+        } finally {
+            free.addAndGet(unused);
         }
-        // Where this fails, their leases run out, and they are claimed anew.
-        Papers papers = Papers.read(run, claimed, plans, fleet);
-        for (RunTarget target : claimed) {
-            Held hold = new Held(claimOf(target), asked, settings.lease(), settings.margin());
-            held.put(hold.claim(), hold);
-            threads.execute(() -> work(run, target, playbook, papers, hold, done));
+    }
+
+    /**
+     * Targets that are this node's now.
+     *
+     * @param room places that were reserved for them, as many or more
+     * @param askedAt {@link System#nanoTime()} before they were asked for
+     */
+    private record Taken(List<RunTarget> targets, int room, long askedAt) {}
+
+    private Taken taken(Run run, Playbook playbook, boolean patient) {
+        long asked = System.nanoTime();
+        int room = draining ? 0 : reserve(playbook.rollout().maxParallel());
+        try {
+            return new Taken(room == 0 ? List.of() : unit.call(() -> claim(run, playbook, room, patient)), room, asked);
+        } catch (RuntimeException | Error e) {
+            free.addAndGet(room);
+            throw e;
         }
+    }
+
+    /** Runs are driven side by side: what one is about to claim is no room for another. @return how many, at most those */
+    private int reserve(int most) {
+        return Math.min(most, free.getAndUpdate(left -> left - Math.min(most, left)));
     }
 
     /** A run does not wait for another day: its plan would be an old one. */
@@ -119,7 +162,7 @@ public final class Workers {
         return targets;
     }
 
-    private List<RunTarget> claim(Run run, Playbook playbook, int room) {
+    private List<RunTarget> claim(Run run, Playbook playbook, int room, boolean patient) {
         Playbook.Rollout rollout = playbook.rollout();
         var bounds = new RunStore.Bounds(
                 rollout.maxParallel(),
@@ -129,7 +172,7 @@ public final class Workers {
                 playbook.metadata().risk() == Risk.HIGH,
                 rollout.stopAfterFailures(),
                 room);
-        List<RunTarget> claimed = store.claim(run.id(), run.wave(), settings.node(), settings.lease(), bounds);
+        List<RunTarget> claimed = store.claim(run.id(), run.wave(), settings.node(), settings.lease(), bounds, patient);
         audit.appendAll(
                 Actor.SYSTEM,
                 claimed.stream()
@@ -144,9 +187,21 @@ public final class Workers {
         return claimed;
     }
 
-    private void work(Run run, RunTarget target, Playbook playbook, Papers papers, Held hold, Consumer<RunId> done) {
+    /** What is done on a target while it is held. @return null where the lease is lost and another node has the say */
+    @FunctionalInterface
+    private interface Work {
+        RunStore.@Nullable TargetResult on(Held hold);
+    }
+
+    private void begin(Run run, RunTarget target, Taken taken, Work work, Consumer<RunId> done) {
+        Held hold = new Held(claimOf(target), taken.askedAt(), settings.lease(), settings.margin());
+        held.put(hold.claim(), hold);
+        threads.execute(() -> work(run, target, work, hold, done));
+    }
+
+    private void work(Run run, RunTarget target, Work work, Held hold, Consumer<RunId> done) {
         try {
-            RunStore.TargetResult result = result(target, playbook, papers, hold);
+            RunStore.TargetResult result = work.on(hold);
             if (result != null) {
                 finish(run, target, hold, result);
             }
@@ -155,46 +210,9 @@ public final class Workers {
             log.error("run {}: target {} could not be brought to its end", run.id(), target.name(), e);
         } finally {
             held.remove(hold.claim());
+            free.incrementAndGet();
             done.accept(run.id());
         }
-    }
-
-    private RunStore.@org.jspecify.annotations.Nullable TargetResult result(
-            RunTarget target, Playbook playbook, Papers papers, Held hold) {
-        PlannedTarget planned = papers.planned(target);
-        var instance = papers.instance(target);
-        var deployment = papers.deployment(target);
-        if (deployment.isEmpty() || instance.isEmpty() || instance.get().status() == Instance.Status.GONE) {
-            return new RunStore.TargetResult(
-                    TargetState.SKIPPED,
-                    target.progress(),
-                    "is no longer a member of " + target.deployment(),
-                    null,
-                    target.commands(),
-                    shop.clock().instant());
-        }
-        if (target.attempt() > MOST_ATTEMPTS) {
-            return new RunStore.TargetResult(
-                    TargetState.UNKNOWN,
-                    target.progress(),
-                    "was taken up " + MOST_ATTEMPTS
-                            + " times and never came to an end: look at the server and at the logs",
-                    null,
-                    target.commands(),
-                    shop.clock().instant());
-        }
-        String refusal = target.before() == null ? shop.repetition().refusal(playbook, target.instance()) : null;
-        if (refusal != null) {
-            return new RunStore.TargetResult(
-                    TargetState.SKIPPED,
-                    target.progress(),
-                    refusal,
-                    null,
-                    target.commands(),
-                    shop.clock().instant());
-        }
-        Deployment home = deployment.get();
-        return new TargetWork(shop, ledger, target, planned, playbook, home, instance.get(), hold).work();
     }
 
     /** Written in one transaction with its audit event. Waits out a database that is away: the work is done, after all. */
@@ -245,6 +263,8 @@ public final class Workers {
         } catch (InterruptedException e) {
             threads.shutdownNow();
             Thread.currentThread().interrupt();
+        } finally {
+            desk.close();
         }
     }
 }

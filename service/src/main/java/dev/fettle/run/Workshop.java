@@ -5,6 +5,7 @@ import dev.fettle.action.Connector;
 import dev.fettle.action.Governor;
 import dev.fettle.fleet.Facts;
 import dev.fettle.fleet.Prober;
+import dev.fettle.fleet.Whereabouts;
 import dev.fettle.guard.AdaptiveGovernor;
 import dev.fettle.guard.Bounds;
 import dev.fettle.guard.PacePoint;
@@ -23,6 +24,7 @@ public record Workshop(
         RunStore runs,
         Journals journals,
         Prober prober,
+        Whereabouts whereabouts,
         Connector connector,
         Actions actions,
         Repetition repetition,

@@ -14,6 +14,8 @@ import org.quartz.utils.DBConnectionManager;
 public final class Clockwork {
     private static final Duration BETWEEN_SWEEPS_OF_SCHEDULES = Duration.ofMinutes(1);
     private static final String CLUSTER = "fettle";
+    /** Milliseconds between two tries where the database is away. */
+    private static final String BETWEEN_TRIES = "2000";
 
     /**
      * @param threads how many jobs may be called at once; they are short, the work runs elsewhere
@@ -25,6 +27,7 @@ public final class Clockwork {
     private final Scheduler scheduler;
     private final Quartz quartz;
     private final Settings settings;
+    private boolean stopped;
 
     private Clockwork(Scheduler scheduler, Settings settings) {
         this.scheduler = scheduler;
@@ -69,6 +72,9 @@ public final class Clockwork {
         // Without this lock two nodes were seen to fire the same trigger (quartz#107, #280).
         p.setProperty("org.quartz.jobStore.acquireTriggersWithinLock", "true");
         p.setProperty("org.quartz.jobStore.misfireThreshold", "60000");
+        // Of themselves 15 s each, and a trigger that was taken when the database went away waits for several.
+        p.setProperty("org.quartz.jobStore.dbRetryInterval", BETWEEN_TRIES);
+        p.setProperty("org.quartz.scheduler.dbFailureRetryInterval", BETWEEN_TRIES);
         return p;
     }
 
@@ -86,8 +92,12 @@ public final class Clockwork {
         }
     }
 
-    /** Starts to fire, or leaves it to the other nodes. */
-    public void fire(boolean fires) {
+    /** Starts to fire, or leaves it to the other nodes. Does nothing once it was stopped. */
+    public synchronized void fire(boolean fires) {
+        if (stopped) {
+            // A node that is stopped while it starts comes here last.
+            return;
+        }
         try {
             if (!fires) {
                 scheduler.standby();
@@ -105,7 +115,8 @@ public final class Clockwork {
     }
 
     /** Stops to fire; calls under way end first. */
-    public void stop() {
+    public synchronized void stop() {
+        stopped = true;
         try {
             scheduler.shutdown(true);
         } catch (SchedulerException e) {

@@ -19,15 +19,41 @@ interface BreakerDao {
         }
     }
 
+    record SuccessRow(UUID instanceId, Instant at, boolean undone) {
+        public SuccessRow {
+            Objects.requireNonNull(instanceId, "instanceId");
+            Objects.requireNonNull(at, "at");
+        }
+    }
+
+    /** After a failover an undo goes to another server of the shard. */
     @SqlQuery("""
-        SELECT t.instance_id, t.ended_at AS at
+        SELECT t.instance_id, t.ended_at AS at,
+               EXISTS (SELECT FROM fettle.instance i
+                       JOIN fettle.instance m ON m.deployment_id = i.deployment_id AND m.shard = i.shard
+                       JOIN fettle.run_target u ON u.instance_id = m.id
+                       JOIN fettle.run ur ON ur.id = u.run_id
+                       JOIN fettle.plan_target p ON p.plan_id = ur.plan_id AND p.sequence = u.sequence
+                       WHERE i.id = t.instance_id AND u.state = 'SUCCEEDED' AND u.ended_at > t.ended_at
+                         AND p.steps @> jsonb_build_array(jsonb_build_object(
+                             'action', 'journal.undo', 'parameters', jsonb_build_object('run', r.id)))) AS undone
         FROM fettle.run_target t
         JOIN fettle.run r ON r.id = t.run_id
         WHERE t.instance_id = ANY(:servers) AND t.state = 'SUCCEEDED' AND t.ended_at > :after
           AND r.playbook = :playbook
         ORDER BY t.ended_at
         """)
-    List<TimeRow> successes(String playbook, UUID[] servers, Instant after);
+    List<SuccessRow> successes(String playbook, UUID[] servers, Instant after);
+
+    @SqlQuery("""
+        SELECT t.instance_id, max(t.started_at) AS at
+        FROM fettle.run_target t
+        JOIN fettle.run r ON r.id = t.run_id
+        WHERE t.instance_id = ANY(:servers) AND t.started_at IS NOT NULL AND t.state <> 'CANCELLED'
+          AND r.playbook = :playbook
+        GROUP BY t.instance_id
+        """)
+    List<TimeRow> lastBegun(String playbook, UUID[] servers);
 
     @SqlQuery("""
         SELECT count(*)

@@ -1,7 +1,6 @@
 package dev.fettle.store;
 
 import dev.fettle.fleet.Instance;
-import dev.fettle.fleet.Kind;
 import dev.fettle.fleet.Role;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +13,8 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 interface InstanceDao {
     record StatusRow(Instance.Status status, long count) {}
 
-    record PrimariesRow(String deployment, int count) {}
+    /** @param up how many of the voters answered last, or were not asked yet */
+    record VotersRow(String deployment, int voters, int up) {}
 
     @SqlQuery("""
         SELECT i.*, d.name AS deployment, d.labels
@@ -23,6 +23,14 @@ interface InstanceDao {
         ORDER BY d.name, i.shard, i.host, i.port
         """)
     List<InstanceRow> members();
+
+    @SqlQuery("""
+        SELECT i.id, i.deployment_id, d.name AS deployment, '{}' AS labels, i.shard, i.host, i.port, i.role, i.run_id,
+               i.engine, '{"verdicts": {}}' AS capabilities, i.status, i.reason, NULL AS facts, i.observed_at, i.version
+        FROM fettle.instance i JOIN fettle.deployment d ON d.id = i.deployment_id
+        WHERE i.status <> 'GONE'
+        """)
+    List<InstanceRow> roster();
 
     /** PRIMARY before REPLICA before UNKNOWN: the order of the words. */
     @SqlQuery("""
@@ -51,12 +59,14 @@ interface InstanceDao {
     List<StatusRow> statuses();
 
     @SqlQuery("""
-        SELECT d.name AS deployment, count(*) AS count
+        SELECT d.name AS deployment, count(DISTINCT i.shard) AS voters,
+               count(DISTINCT i.shard) FILTER (WHERE i.status <> 'UNREACHABLE') AS up
         FROM fettle.instance i JOIN fettle.deployment d ON d.id = i.deployment_id
-        WHERE i.role = 'PRIMARY' AND i.status <> 'GONE' AND d.kind = :kind AND d.removed_at IS NULL
+        WHERE i.role = 'PRIMARY' AND i.status <> 'GONE' AND d.kind = 'CLUSTER' AND d.removed_at IS NULL
+          AND NOT starts_with(i.shard, 'empty')
         GROUP BY d.name
         """)
-    List<PrimariesRow> primaries(Kind kind);
+    List<VotersRow> voters();
 
     @SqlQuery("""
         SELECT i.*, d.name AS deployment, d.labels
@@ -120,11 +130,20 @@ interface InstanceDao {
         """)
     void allGone(UUID deployment, Instant at, String reason);
 
+    /** Locks in the order of the ids, as {@link #observed}. */
     @SqlUpdate("""
-        UPDATE fettle.instance SET capabilities = :capabilities::jsonb, capabilities_at = :at, version = version + 1
-        WHERE id = :id
+        WITH found AS MATERIALIZED (
+            SELECT i.id, p.at, p.capabilities
+            FROM unnest(:ids, :ats::timestamptz[], :capabilities::jsonb[]) AS p (id, at, capabilities)
+            JOIN fettle.instance i ON i.id = p.id
+            ORDER BY i.id
+            FOR NO KEY UPDATE OF i)
+        UPDATE fettle.instance i
+        SET capabilities = f.capabilities, capabilities_at = f.at, version = i.version + 1
+        FROM found f
+        WHERE i.id = f.id
         """)
-    void capabilities(UUID id, String capabilities, Instant at);
+    void probed(UUID[] ids, String[] ats, String[] capabilities);
 
     @SqlQuery("""
         SELECT id FROM fettle.instance

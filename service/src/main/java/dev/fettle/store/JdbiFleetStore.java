@@ -9,11 +9,11 @@ import dev.fettle.fleet.Engine;
 import dev.fettle.fleet.FleetStore;
 import dev.fettle.fleet.Instance;
 import dev.fettle.fleet.InstanceId;
-import dev.fettle.fleet.Kind;
 import dev.fettle.fleet.Observation;
 import dev.fettle.fleet.Role;
 import dev.fettle.fleet.Sighting;
 import dev.fettle.fleet.Topology;
+import dev.fettle.fleet.Voters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -107,14 +107,20 @@ public final class JdbiFleetStore implements FleetStore {
     }
 
     @Override
-    public Map<String, Integer> primaries(Kind kind) {
-        return database.with(InstanceDao.class, dao -> dao.primaries(kind)).stream()
-                .collect(Collectors.toMap(InstanceDao.PrimariesRow::deployment, InstanceDao.PrimariesRow::count));
+    public Map<String, Voters> voters() {
+        return database.with(InstanceDao.class, InstanceDao::voters).stream()
+                .collect(Collectors.toMap(
+                        InstanceDao.VotersRow::deployment, row -> new Voters(row.voters(), row.voters() - row.up())));
     }
 
     @Override
     public List<Instance> instances() {
         return read(database.with(InstanceDao.class, InstanceDao::members));
+    }
+
+    @Override
+    public List<Instance> roster() {
+        return read(database.with(InstanceDao.class, InstanceDao::roster));
     }
 
     @Override
@@ -187,8 +193,15 @@ public final class JdbiFleetStore implements FleetStore {
     }
 
     @Override
-    public void capabilities(InstanceId id, Capabilities capabilities, Instant at) {
-        database.use(InstanceDao.class, dao -> dao.capabilities(id.value(), Json.write(capabilities), at));
+    public void probed(List<Probed> found) {
+        if (found.isEmpty()) {
+            return;
+        }
+        UUID[] ids = found.stream().map(one -> one.instance().value()).toArray(UUID[]::new);
+        String[] ats = found.stream().map(one -> one.at().toString()).toArray(String[]::new);
+        String[] capabilities =
+                found.stream().map(one -> Json.write(one.found())).toArray(String[]::new);
+        database.use(InstanceDao.class, dao -> dao.probed(ids, ats, capabilities));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.fettle.store;
 
+import dev.fettle.fleet.DeploymentId;
 import dev.fettle.run.JournalStore;
 import dev.fettle.run.RunStore.Claim;
 import java.time.Duration;
@@ -30,25 +31,57 @@ public final class JdbiJournalStore implements JournalStore {
     }
 
     @Override
-    public Optional<Long> append(Claim claim, int images, byte[] block, long cap) {
+    public Optional<Appended> append(Claim claim, Packed block, long cap) {
         return database.with(
-                JournalDao.class,
-                dao -> dao.append(
-                        claim.run().value(),
-                        claim.shardKey(),
-                        claim.sequence(),
-                        claim.fence(),
-                        images,
-                        block.length,
-                        block,
-                        cap));
+                        JournalDao.class,
+                        dao -> dao.append(
+                                claim.run().value(),
+                                claim.shardKey(),
+                                claim.sequence(),
+                                claim.fence(),
+                                block.images(),
+                                block.changes(),
+                                block.ifLost(),
+                                block.bytes().length,
+                                block.bytes(),
+                                cap))
+                .map(row -> new Appended(row.lost(), row.full()));
+    }
+
+    @Override
+    public boolean unkept(Claim claim, long many) {
+        return database.with(
+                        JournalDao.class,
+                        dao -> dao.unkept(claim.run().value(), claim.shardKey(), claim.sequence(), claim.fence(), many))
+                > 0;
     }
 
     @Override
     public List<Summary> of(UUID run) {
         return database.with(JournalDao.class, dao -> dao.of(run)).stream()
-                .map(row -> new Summary(row.shardKey(), row.images(), row.bytes(), row.lost(), row.dropped()))
+                .map(JdbiJournalStore::summary)
                 .toList();
+    }
+
+    @Override
+    public Optional<Summary> of(UUID run, String shardKey) {
+        return database.with(JournalDao.class, dao -> dao.of(run, shardKey)).map(JdbiJournalStore::summary);
+    }
+
+    private static Summary summary(JournalDao.SummaryRow row) {
+        return new Summary(
+                row.shardKey(),
+                new DeploymentId(row.deploymentId()),
+                row.images(),
+                row.bytes(),
+                row.lost(),
+                row.unkept(),
+                row.dropped());
+    }
+
+    @Override
+    public List<Long> blocks(UUID run, String shardKey) {
+        return database.with(JournalDao.class, dao -> dao.blocks(run, shardKey));
     }
 
     @Override

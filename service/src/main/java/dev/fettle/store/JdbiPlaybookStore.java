@@ -8,18 +8,23 @@ import dev.fettle.playbook.Stored;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Playbooks as their sources; what is read back is parsed anew. */
+/** Playbooks as their sources; what is read back is parsed anew, unless the same text was parsed lately. */
 public final class JdbiPlaybookStore implements PlaybookStore {
     private static final Logger log = LoggerFactory.getLogger(JdbiPlaybookStore.class);
     private static final int SHORTEST_BEGINNING = 8;
+    /** A run asks for its playbook whenever one of its targets ends. */
+    private static final int KEPT = 64;
 
     private final Database database;
     private final Function<String, Playbook> parse;
+    private final Map<String, Playbook> parsed = new ConcurrentHashMap<>();
 
     /** @param parse the parser of playbooks; what was stored was accepted by it once */
     public JdbiPlaybookStore(Database database, Function<String, Playbook> parse) {
@@ -79,9 +84,23 @@ public final class JdbiPlaybookStore implements PlaybookStore {
         return readable;
     }
 
+    /** By its text, not by its hash: what is in the table decides. */
+    private Playbook parsed(String source) {
+        Playbook known = parsed.get(source);
+        if (known != null) {
+            return known;
+        }
+        Playbook playbook = parse.apply(source);
+        if (parsed.size() >= KEPT) {
+            parsed.clear();
+        }
+        parsed.put(source, playbook);
+        return playbook;
+    }
+
     private Stored read(PlaybookDao.Row row) {
         return new Stored(
-                parse.apply(row.source()),
+                parsed(row.source()),
                 Stored.Origin.USER,
                 new Actor(row.storedByKind(), row.storedBy()),
                 row.storedAt());

@@ -23,11 +23,16 @@ public final class JdbiRemedyHistory implements RemedyHistory {
     }
 
     @Override
-    public Map<InstanceId, List<Instant>> successes(String playbook, Collection<InstanceId> servers, Instant after) {
+    public Map<InstanceId, List<Success>> successes(String playbook, Collection<InstanceId> servers, Instant after) {
         return database.with(BreakerDao.class, dao -> dao.successes(playbook, ids(servers), after)).stream()
                 .collect(Collectors.groupingBy(
                         row -> new InstanceId(row.instanceId()),
-                        Collectors.mapping(BreakerDao.TimeRow::at, Collectors.toList())));
+                        Collectors.mapping(row -> new Success(row.at(), row.undone()), Collectors.toList())));
+    }
+
+    @Override
+    public Map<InstanceId, Instant> lastBegun(String playbook, Collection<InstanceId> servers) {
+        return times(database.with(BreakerDao.class, dao -> dao.lastBegun(playbook, ids(servers))));
     }
 
     @Override
@@ -44,8 +49,7 @@ public final class JdbiRemedyHistory implements RemedyHistory {
 
     @Override
     public Map<InstanceId, Instant> closed(String playbook, Collection<InstanceId> servers) {
-        return database.with(BreakerDao.class, dao -> dao.closed(playbook, ids(servers))).stream()
-                .collect(Collectors.toMap(row -> new InstanceId(row.instanceId()), BreakerDao.TimeRow::at));
+        return times(database.with(BreakerDao.class, dao -> dao.closed(playbook, ids(servers))));
     }
 
     @Override
@@ -77,6 +81,10 @@ public final class JdbiRemedyHistory implements RemedyHistory {
                                 closing.by().name(),
                                 closing.why()))
                 == 1;
+    }
+
+    private static Map<InstanceId, Instant> times(List<BreakerDao.TimeRow> rows) {
+        return rows.stream().collect(Collectors.toMap(row -> new InstanceId(row.instanceId()), BreakerDao.TimeRow::at));
     }
 
     private static UUID[] ids(Collection<InstanceId> servers) {

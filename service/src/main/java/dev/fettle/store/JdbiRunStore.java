@@ -8,6 +8,7 @@ import dev.fettle.run.RunStore;
 import dev.fettle.run.RunTarget;
 import dev.fettle.run.Tally;
 import dev.fettle.run.TargetState;
+import dev.fettle.run.Wait;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -110,8 +111,8 @@ public final class JdbiRunStore implements RunStore {
     }
 
     @Override
-    public List<RunTarget> claim(RunId run, int wave, String node, Duration lease, Bounds bounds) {
-        return leases.claim(run, wave, node, lease, bounds);
+    public List<RunTarget> claim(RunId run, int wave, String node, Duration lease, Bounds bounds, boolean patient) {
+        return leases.claim(run, wave, node, lease, bounds, patient);
     }
 
     @Override
@@ -120,8 +121,8 @@ public final class JdbiRunStore implements RunStore {
     }
 
     @Override
-    public void progress(Map<Claim, RunTarget.Progress> progress) {
-        leases.progress(progress);
+    public void progress(Map<Claim, Checkpoint> checkpoints) {
+        leases.progress(checkpoints);
     }
 
     @Override
@@ -149,7 +150,13 @@ public final class JdbiRunStore implements RunStore {
         return database.inTransaction(() -> {
             // In the order in which a claim locks: the run, then its targets.
             RunState now = database.with(RunDao.class, dao -> dao.lock(run)).orElse(null);
-            return now == RunState.RUNNING && database.with(RunTargetDao.class, dao -> dao.revise(revision)) == 1;
+            boolean revised =
+                    now == RunState.RUNNING && database.with(RunTargetDao.class, dao -> dao.revise(revision)) == 1;
+            if (revised) {
+                // Another node may be about to end the run, by what it read of its targets before.
+                database.use(RunDao.class, dao -> dao.movesOn(run));
+            }
+            return revised;
         });
     }
 
@@ -173,9 +180,10 @@ public final class JdbiRunStore implements RunStore {
     }
 
     @Override
-    public Optional<Holder> holder(String shardKey) {
-        return database.with(ShardLeaseDao.class, dao -> dao.holder(shardKey))
-                .map(row -> new Holder(row.shardKey(), new RunId(row.runId()), row.node(), row.leaseUntil()));
+    public List<Wait> waits(RunId run, int wave) {
+        return database.with(ShardLeaseDao.class, dao -> dao.waits(run.value(), wave)).stream()
+                .map(ShardLeaseDao.WaitRow::toWait)
+                .toList();
     }
 
     @Override

@@ -2,7 +2,9 @@ package dev.fettle.store;
 
 import dev.fettle.change.Schedule;
 import dev.fettle.change.ScheduleStore;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,13 +43,34 @@ public final class JdbiScheduleStore implements ScheduleStore {
     }
 
     @Override
-    public boolean claimFire(String schedule, Instant dueAt, Instant now) {
-        return database.with(ScheduleDao.class, dao -> dao.claimFire(schedule, dueAt, now)) == 1;
+    public Optional<Claim> claimFire(String schedule, Instant dueAt, Instant now, Duration lease) {
+        return database.with(ScheduleDao.class, dao -> dao.claimFire(schedule, dueAt, now, lease.toMillis()))
+                .map(row ->
+                        new Claim(schedule, dueAt, row.firedAt(), row.fence(), Duration.ofMillis(row.idleMillis())));
     }
 
     @Override
-    public void fired(String schedule, Instant dueAt, @Nullable UUID change, String outcome) {
-        database.use(ScheduleDao.class, dao -> dao.fired(schedule, dueAt, change, outcome));
+    public void renew(Collection<Claim> claims, Duration lease) {
+        List<Claim> all = List.copyOf(claims);
+        String[] schedules = all.stream().map(Claim::schedule).toArray(String[]::new);
+        String[] dueAts = all.stream().map(claim -> claim.dueAt().toString()).toArray(String[]::new);
+        long[] fences = all.stream().mapToLong(Claim::fence).toArray();
+        database.use(ScheduleDao.class, dao -> dao.renew(schedules, dueAts, fences, lease.toMillis()));
+    }
+
+    @Override
+    public boolean fired(Claim claim, @Nullable UUID change, String outcome) {
+        return database.with(
+                        ScheduleDao.class,
+                        dao -> dao.fired(claim.schedule(), claim.dueAt(), claim.fence(), change, outcome))
+                == 1;
+    }
+
+    @Override
+    public List<Open> abandoned(int limit) {
+        return database.with(ScheduleDao.class, dao -> dao.abandoned(limit)).stream()
+                .map(row -> new Open(row.schedule(), row.dueAt()))
+                .toList();
     }
 
     @Override

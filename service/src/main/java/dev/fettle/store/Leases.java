@@ -4,6 +4,7 @@ import dev.fettle.fleet.Facts;
 import dev.fettle.run.RunId;
 import dev.fettle.run.RunState;
 import dev.fettle.run.RunStore.Bounds;
+import dev.fettle.run.RunStore.Checkpoint;
 import dev.fettle.run.RunStore.Claim;
 import dev.fettle.run.RunStore.TargetResult;
 import dev.fettle.run.RunTarget;
@@ -43,10 +44,11 @@ final class Leases {
         database.use(ShardLeaseDao.class, dao -> dao.prepare(keys));
     }
 
-    List<RunTarget> claim(RunId run, int wave, String node, Duration lease, Bounds bounds) {
+    List<RunTarget> claim(RunId run, int wave, String node, Duration lease, Bounds bounds, boolean patient) {
         UUID id = run.value();
         return database.inTransaction(() -> {
-            RunState state = database.with(RunDao.class, dao -> dao.lock(id)).orElse(null);
+            RunState state = database.with(RunDao.class, dao -> patient ? dao.lock(id) : dao.lockIfFree(id))
+                    .orElse(null);
             if (state != RunState.RUNNING) {
                 return List.of();
             }
@@ -55,7 +57,7 @@ final class Leases {
             if (chosen.isEmpty()) {
                 return List.of();
             }
-            List<ShardLeaseDao.TakenRow> taken = database.with(
+            List<RunTargetRow> begun = database.with(
                     ShardLeaseDao.class,
                     dao -> dao.take(
                             id,
@@ -65,19 +67,7 @@ final class Leases {
                             bounds.maxPerHost(),
                             node,
                             lease.toMillis()));
-            if (taken.isEmpty()) {
-                return List.of();
-            }
-            int[] sequences =
-                    taken.stream().mapToInt(ShardLeaseDao.TakenRow::sequence).toArray();
-            long[] fences =
-                    taken.stream().mapToLong(ShardLeaseDao.TakenRow::fence).toArray();
-            List<RunTargetRow> started =
-                    database.with(RunTargetDao.class, dao -> dao.start(id, node, sequences, fences));
-            if (started.size() != taken.size()) {
-                throw new IllegalStateException("leases were taken for targets of run " + run + " that are over");
-            }
-            return started.stream()
+            return begun.stream()
                     .map(RunTargetRow::toTarget)
                     .sorted(Comparator.comparingInt(RunTarget::sequence))
                     .toList();
@@ -167,15 +157,21 @@ final class Leases {
                 .collect(Collectors.toSet());
     }
 
-    void progress(Map<Claim, RunTarget.Progress> progress) {
-        if (progress.isEmpty()) {
+    void progress(Map<Claim, Checkpoint> checkpoints) {
+        if (checkpoints.isEmpty()) {
             return;
         }
-        List<Map.Entry<Claim, RunTarget.Progress>> entries = List.copyOf(progress.entrySet());
+        List<Map.Entry<Claim, Checkpoint>> entries = List.copyOf(checkpoints.entrySet());
         List<Claim> claims = entries.stream().map(Map.Entry::getKey).toList();
-        String[] texts =
-                entries.stream().map(entry -> Json.write(entry.getValue())).toArray(String[]::new);
-        database.use(RunTargetDao.class, dao -> dao.progress(runs(claims), sequences(claims), fences(claims), texts));
+        List<Checkpoint> far = entries.stream().map(Map.Entry::getValue).toList();
+        database.use(
+                RunTargetDao.class,
+                dao -> dao.progress(
+                        runs(claims),
+                        sequences(claims),
+                        fences(claims),
+                        far.stream().map(one -> Json.write(one.progress())).toArray(String[]::new),
+                        far.stream().map(one -> Json.write(one.commands())).toArray(String[]::new)));
     }
 
     Set<Claim> before(Map<Claim, Facts> facts) {

@@ -1,5 +1,6 @@
 package dev.fettle.store;
 
+import dev.fettle.fleet.Voters;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,9 +38,8 @@ final class Reach {
     }
 
     private boolean breaksQuorum(ReachDao.OpenRow open) {
-        // The largest number that is no majority, but at least one, as in a plan's waves.
         return open.quorum() != null
-                && inCluster.getOrDefault(open.quorum(), 0) >= Math.max(1, (open.primaries() - 1) / 2);
+                && inCluster.getOrDefault(open.quorum(), 0) >= new Voters(open.voters(), open.down()).mayBeAway();
     }
 
     private void count(String host, String incarnation, @org.jspecify.annotations.Nullable String quorum) {

@@ -25,7 +25,8 @@ interface ReachDao {
      * @param incarnation of its server, as last seen
      * @param begun whether it was claimed before
      * @param quorum the cluster whose majority its work could break; null where it could not
-     * @param primaries how many that cluster has
+     * @param voters how many primaries of that cluster hold slots
+     * @param down how many of them do not answer, besides the target and those on which a run is at work
      * @param locked whether what it reaches may be counted
      */
     record OpenRow(
@@ -34,7 +35,8 @@ interface ReachDao {
             String incarnation,
             boolean begun,
             @Nullable String quorum,
-            int primaries,
+            int voters,
+            int down,
             boolean locked) {
         public OpenRow {
             Objects.requireNonNull(host, "host");
@@ -88,8 +90,9 @@ interface ReachDao {
     @SqlQuery("""
         WITH open AS MATERIALIZED (
             SELECT t.sequence, t.host, coalesce(nullif(i.run_id, ''), i.id::text) AS incarnation,
-                   CASE WHEN :disruptive AND i.role = 'PRIMARY' AND d.kind = 'CLUSTER' THEN t.deployment END AS quorum,
-                   i.deployment_id, t.started_at IS NOT NULL AS begun
+                   CASE WHEN :disruptive AND i.role = 'PRIMARY' AND d.kind = 'CLUSTER'
+                             AND NOT starts_with(i.shard, 'empty') THEN t.deployment END AS quorum,
+                   i.id AS instance_id, i.deployment_id, t.started_at IS NOT NULL AS begun
             FROM fettle.run_target t
             JOIN fettle.shard_lease l ON l.shard_key = t.shard_key
             JOIN fettle.instance i ON i.id = t.instance_id
@@ -102,15 +105,22 @@ interface ReachDao {
             ORDER BY t.sequence
             LIMIT :limit)
         SELECT o.sequence, o.host, o.incarnation, o.begun, o.quorum,
-               CASE WHEN o.quorum IS NULL THEN 0
-                    ELSE (SELECT count(*) FROM fettle.instance p
-                          WHERE p.deployment_id = o.deployment_id AND p.role = 'PRIMARY' AND p.status <> 'GONE')
-               END AS primaries,
+               coalesce(v.voters, 0) AS voters, coalesce(v.voters - v.there, 0) AS down,
                pg_try_advisory_xact_lock(hashtextextended('fettle host ' || o.host, 0))
                AND pg_try_advisory_xact_lock(hashtextextended('fettle server ' || o.incarnation, 0))
                AND (o.quorum IS NULL
                     OR pg_try_advisory_xact_lock(hashtextextended('fettle quorum ' || o.quorum, 0))) AS locked
         FROM open o
+        LEFT JOIN LATERAL (
+            SELECT count(DISTINCT p.shard) AS voters,
+                   count(DISTINCT p.shard) FILTER (
+                       WHERE p.status <> 'UNREACHABLE' OR p.id = o.instance_id
+                          OR EXISTS (SELECT FROM fettle.shard_lease h
+                                     WHERE h.shard_key = o.quorum || '/' || p.shard AND h.quorum = o.quorum
+                                       AND h.lease_until > clock_timestamp())) AS there
+            FROM fettle.instance p
+            WHERE p.deployment_id = o.deployment_id AND p.role = 'PRIMARY' AND p.status <> 'GONE'
+              AND NOT starts_with(p.shard, 'empty')) v ON o.quorum IS NOT NULL
         ORDER BY o.sequence
         """)
     List<OpenRow> open(UUID run, int wave, boolean disruptive, int after, int limit);

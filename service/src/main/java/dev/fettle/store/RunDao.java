@@ -29,6 +29,10 @@ interface RunDao {
         """)
     int update(@BindRow RunRow next);
 
+    /** Whoever decides by an older version of it has to look again. */
+    @SqlUpdate("UPDATE fettle.run SET version = version + 1 WHERE id = :id")
+    void movesOn(UUID id);
+
     @SqlQuery("SELECT * FROM fettle.run WHERE id = :id")
     Optional<RunRow> find(UUID id);
 
@@ -55,6 +59,10 @@ interface RunDao {
     /** Makes claims of one run wait for each other; leaves its foreign keys alone. */
     @SqlQuery("SELECT state FROM fettle.run WHERE id = :id FOR NO KEY UPDATE")
     Optional<RunState> lock(UUID id);
+
+    /** As {@link #lock}; empty where somebody has it. */
+    @SqlQuery("SELECT state FROM fettle.run WHERE id = :id FOR NO KEY UPDATE SKIP LOCKED")
+    Optional<RunState> lockIfFree(UUID id);
 
     @SqlQuery("SELECT clock_timestamp()")
     Instant databaseClock();

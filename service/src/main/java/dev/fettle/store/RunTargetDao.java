@@ -63,35 +63,26 @@ interface RunTargetDao {
         """)
     StandingRow standing(UUID run, int wave);
 
-    @SqlQuery("""
-        UPDATE fettle.run_target t
-        SET state = 'RUNNING', owner = :node, fence = c.fence, attempt = attempt + 1,
-            started_at = coalesce(started_at, clock_timestamp()), ended_at = NULL
-        FROM unnest(:sequences, :fences) AS c (sequence, fence)
-        WHERE t.run_id = :run AND t.sequence = c.sequence AND t.state IN ('PENDING', 'RUNNING')
-        RETURNING t.*
-        """)
-    List<RunTargetRow> start(UUID run, String node, int[] sequences, long[] fences);
-
     /**
      * Locks in the order of run and sequence, as all that touch several targets do. The fence of the lease is asked for as a
      * value, since a join by it, the same for most targets of a run, would be planned badly where statistics are young.
      */
     @SqlUpdate("""
         WITH held AS MATERIALIZED (
-            SELECT t.run_id, t.sequence, c.progress
-            FROM unnest(:runs, :sequences, :fences, :progress) AS c (run_id, sequence, fence, progress)
+            SELECT t.run_id, t.sequence, c.progress, c.commands
+            FROM unnest(:runs, :sequences, :fences, :progress, :commands)
+                 AS c (run_id, sequence, fence, progress, commands)
             JOIN fettle.run_target t ON t.run_id = c.run_id AND t.sequence = c.sequence
             WHERE t.fence = c.fence AND t.state = 'RUNNING'
               AND c.fence = (SELECT l.fence FROM fettle.shard_lease l
                              WHERE l.shard_key = t.shard_key AND l.run_id = t.run_id)
             ORDER BY t.run_id, t.sequence
             FOR NO KEY UPDATE OF t)
-        UPDATE fettle.run_target t SET progress = h.progress::jsonb
+        UPDATE fettle.run_target t SET progress = h.progress::jsonb, commands = h.commands::jsonb
         FROM held h
         WHERE t.run_id = h.run_id AND t.sequence = h.sequence
         """)
-    void progress(UUID[] runs, int[] sequences, long[] fences, String[] progress);
+    void progress(UUID[] runs, int[] sequences, long[] fences, String[] progress, String[] commands);
 
     @SqlQuery("""
         SELECT * FROM fettle.run_target
@@ -162,8 +153,12 @@ interface RunTargetDao {
         """)
     int end(String ends);
 
+    /** One that was paused in the middle of a walk has not met every key. */
     @SqlUpdate("""
-        UPDATE fettle.run_target SET state = 'CANCELLED', outcome = :why, ended_at = :at
+        UPDATE fettle.run_target
+        SET state = 'CANCELLED', outcome = :why, ended_at = :at,
+            progress = CASE WHEN jsonb_exists(progress -> 'position', 'cursor')
+                            THEN jsonb_set(progress, '{coverage,state}', '"INCOMPLETE"') ELSE progress END
         WHERE run_id = :run AND state = 'PENDING'
         """)
     int cancelPending(UUID run, String why, Instant at);

@@ -19,6 +19,19 @@ interface ScheduleDao {
         }
     }
 
+    record ClaimRow(Instant firedAt, long fence, long idleMillis) {
+        public ClaimRow {
+            Objects.requireNonNull(firedAt, "firedAt");
+        }
+    }
+
+    record OpenRow(String schedule, Instant dueAt) {
+        public OpenRow {
+            Objects.requireNonNull(schedule, "schedule");
+            Objects.requireNonNull(dueAt, "dueAt");
+        }
+    }
+
     @SqlUpdate("""
         INSERT INTO fettle.schedule (name, playbook, parameters, narrowed_by, reason, cron, zone, misfire, within_ms,
                                      enabled, owner_kind, owner, saved_at, version)
@@ -47,19 +60,43 @@ interface ScheduleDao {
     int remove(String name);
 
     /** A schedule that was removed meanwhile does not fire. */
-    @SqlUpdate("""
-        INSERT INTO fettle.schedule_fire (schedule, due_at, fired_at, outcome)
-        SELECT s.name, :dueAt, :firedAt, '' FROM fettle.schedule s WHERE s.name = :schedule FOR KEY SHARE
-        ON CONFLICT (schedule, due_at) DO UPDATE SET fired_at = excluded.fired_at
-        WHERE schedule_fire.outcome = '' AND schedule_fire.fired_at < excluded.fired_at - interval '10 minutes'
+    @SqlQuery("""
+        WITH former AS MATERIALIZED (
+            SELECT lease_until FROM fettle.schedule_fire WHERE schedule = :schedule AND due_at = :dueAt)
+        INSERT INTO fettle.schedule_fire (schedule, due_at, fired_at, outcome, fence, lease_until)
+        SELECT s.name, :dueAt, :firedAt, '', 1, clock_timestamp() + :leaseMillis * interval '1 millisecond'
+        FROM fettle.schedule s WHERE s.name = :schedule FOR KEY SHARE
+        ON CONFLICT (schedule, due_at) DO UPDATE
+        SET fence = schedule_fire.fence + 1,
+            lease_until = clock_timestamp() + :leaseMillis * interval '1 millisecond'
+        WHERE schedule_fire.outcome = '' AND schedule_fire.lease_until <= clock_timestamp()
+        RETURNING fired_at, fence,
+            coalesce((SELECT greatest(0, 1000 * extract(epoch FROM clock_timestamp() - f.lease_until)) FROM former f),
+                     0)::bigint AS idle_millis
         """)
-    int claimFire(String schedule, Instant dueAt, Instant firedAt);
+    Optional<ClaimRow> claimFire(String schedule, Instant dueAt, Instant firedAt, long leaseMillis);
+
+    @SqlUpdate("""
+        UPDATE fettle.schedule_fire f
+        SET lease_until = clock_timestamp() + :leaseMillis * interval '1 millisecond'
+        FROM unnest(:schedules, :dueAts::timestamptz[], :fences) AS c (schedule, due_at, fence)
+        WHERE f.schedule = c.schedule AND f.due_at = c.due_at AND f.fence = c.fence AND f.outcome = ''
+        """)
+    void renew(String[] schedules, String[] dueAts, long[] fences, long leaseMillis);
 
     @SqlUpdate("""
         UPDATE fettle.schedule_fire SET change_id = :changeId, outcome = :outcome
-        WHERE schedule = :schedule AND due_at = :dueAt
+        WHERE schedule = :schedule AND due_at = :dueAt AND fence = :fence AND outcome = ''
         """)
-    void fired(String schedule, Instant dueAt, @Nullable UUID changeId, String outcome);
+    int fired(String schedule, Instant dueAt, long fence, @Nullable UUID changeId, String outcome);
+
+    @SqlQuery("""
+        SELECT schedule, due_at FROM fettle.schedule_fire
+        WHERE outcome = '' AND lease_until <= clock_timestamp()
+        ORDER BY due_at, schedule
+        LIMIT :limit
+        """)
+    List<OpenRow> abandoned(int limit);
 
     @SqlQuery("""
         SELECT due_at, fired_at, change_id, outcome FROM fettle.schedule_fire

@@ -1,9 +1,9 @@
 package dev.fettle.store;
 
-import java.time.Instant;
+import dev.fettle.run.RunId;
+import dev.fettle.run.Wait;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
@@ -15,16 +15,16 @@ import org.jspecify.annotations.Nullable;
  * the row is looked at and not when the transaction began.
  */
 interface ShardLeaseDao {
-    record TakenRow(int sequence, long fence) {}
-
     record KeptRow(String shardKey, long fence) {}
 
-    record HolderRow(String shardKey, UUID runId, String node, Instant leaseUntil) {
-        public HolderRow {
-            Objects.requireNonNull(shardKey, "shardKey");
-            Objects.requireNonNull(runId, "runId");
-            Objects.requireNonNull(node, "node");
-            Objects.requireNonNull(leaseUntil, "leaseUntil");
+    /** @param holder the run that the targets wait for; null where they wait for a machine */
+    record WaitRow(int targets, @Nullable UUID holder, String host, int atWork) {
+        public WaitRow {
+            Objects.requireNonNull(host, "host");
+        }
+
+        Wait toWait() {
+            return holder == null ? new Wait.Host(targets, host, atWork) : new Wait.Shard(targets, new RunId(holder));
         }
     }
 
@@ -37,9 +37,9 @@ interface ShardLeaseDao {
     void prepare(String[] shardKeys);
 
     /**
-     * Takes these targets' shards where they still are free. The targets are locked too: only then does the database look
-     * at them again as they are now, and not as they were when the statement began. Otherwise a target whose late holder
-     * ends it at this moment would be done twice.
+     * Takes these targets' shards where they still are free, and begins with the targets. The targets are locked before:
+     * only then does the database look at them again as they are now, and not as they were when the statement began.
+     * Otherwise a target whose late holder ends it at this moment would be done twice.
      */
     @SqlQuery("""
         WITH free AS MATERIALIZED (
@@ -49,16 +49,23 @@ interface ShardLeaseDao {
             JOIN fettle.shard_lease l ON l.shard_key = t.shard_key
             WHERE t.state IN ('PENDING', 'RUNNING') AND (l.lease_until IS NULL OR l.lease_until <= clock_timestamp())
             ORDER BY t.sequence
-            FOR NO KEY UPDATE OF l, t SKIP LOCKED)
-        UPDATE fettle.shard_lease l
-        SET run_id = :run, sequence = f.sequence, node = :node, fence = l.fence + 1,
-            lease_until = clock_timestamp() + :leaseMillis * interval '1 millisecond',
-            host = f.host, per_host = :perHost, incarnation = f.incarnation, quorum = f.quorum
-        FROM free f
-        WHERE l.shard_key = f.shard_key
-        RETURNING f.sequence, l.fence
+            FOR NO KEY UPDATE OF l, t SKIP LOCKED),
+        taken AS (
+            UPDATE fettle.shard_lease l
+            SET run_id = :run, sequence = f.sequence, node = :node, fence = l.fence + 1,
+                lease_until = clock_timestamp() + :leaseMillis * interval '1 millisecond',
+                host = f.host, per_host = :perHost, incarnation = f.incarnation, quorum = f.quorum
+            FROM free f
+            WHERE l.shard_key = f.shard_key
+            RETURNING f.sequence, l.fence)
+        UPDATE fettle.run_target t
+        SET state = 'RUNNING', owner = :node, fence = n.fence, attempt = attempt + 1,
+            started_at = coalesce(started_at, clock_timestamp()), ended_at = NULL
+        FROM taken n
+        WHERE t.run_id = :run AND t.sequence = n.sequence
+        RETURNING t.*
         """)
-    List<TakenRow> take(
+    List<RunTargetRow> take(
             UUID run,
             int[] sequences,
             String[] incarnations,
@@ -110,8 +117,25 @@ interface ShardLeaseDao {
     int giveBackExpired(UUID run);
 
     @SqlQuery("""
-        SELECT shard_key, run_id, node, lease_until FROM fettle.shard_lease
-        WHERE shard_key = :shardKey AND lease_until > clock_timestamp()
+        WITH waiting AS (
+            SELECT shard_key, host FROM fettle.run_target WHERE run_id = :run AND wave = :wave AND state = 'PENDING'),
+        held AS (
+            SELECT shard_key, run_id, host, per_host FROM fettle.shard_lease
+            WHERE run_id IS NOT NULL AND lease_until > clock_timestamp()),
+        others AS (SELECT shard_key, run_id FROM held WHERE run_id <> :run),
+        crowded AS (
+            SELECT host, count(*) AS at_work FROM held WHERE host IS NOT NULL
+            GROUP BY host HAVING count(*) >= min(per_host))
+        SELECT count(*) AS targets, o.run_id AS holder, '' AS host, 0 AS at_work
+        FROM waiting JOIN others o USING (shard_key)
+        GROUP BY o.run_id
+        UNION ALL
+        SELECT count(*), NULL, c.host, c.at_work
+        FROM waiting w JOIN crowded c ON c.host = w.host
+        WHERE NOT EXISTS (SELECT FROM others o WHERE o.shard_key = w.shard_key)
+        GROUP BY c.host, c.at_work
+        ORDER BY targets DESC, holder, host
+        LIMIT 5
         """)
-    Optional<HolderRow> holder(String shardKey);
+    List<WaitRow> waits(UUID run, int wave);
 }

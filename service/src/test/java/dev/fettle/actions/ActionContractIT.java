@@ -24,10 +24,7 @@ import dev.fettle.app.demo.Engine;
 import dev.fettle.app.demo.ServerOptions;
 import dev.fettle.app.demo.ServerProcess;
 import dev.fettle.fleet.Access;
-import dev.fettle.fleet.Address;
 import dev.fettle.fleet.Deployment;
-import dev.fettle.fleet.DeploymentId;
-import dev.fettle.fleet.Kind;
 import dev.fettle.fleet.SecretRef;
 import dev.fettle.redis.AddressRule;
 import dev.fettle.redis.RedisServers;
@@ -36,7 +33,6 @@ import dev.fettle.testing.EngineTest;
 import dev.fettle.testing.Targets;
 import dev.fettle.testing.TestSession;
 import dev.fettle.testing.Wire;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,7 +40,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -247,15 +242,8 @@ final class ActionContractIT {
     }
 
     private static Deployment deployment(ServerProcess server) {
-        return new Deployment(
-                new DeploymentId(UUID.randomUUID()),
-                "test",
-                Kind.STANDALONE,
-                List.of(Address.parse(server.address())),
-                new Access(false, null, "fettle", new SecretRef("env:SECRET"), null, null, null),
-                Map.of(),
-                Instant.EPOCH,
-                1);
+        return Targets.deployment(
+                server, new Access(false, null, "fettle", new SecretRef("env:SECRET"), null, null, null));
     }
 
     private static String digest(Wire wire) {

@@ -6,16 +6,13 @@ import dev.fettle.action.ActionSpec;
 import dev.fettle.action.Command;
 import dev.fettle.action.Connector.Use;
 import dev.fettle.action.GovernedConnection;
+import dev.fettle.action.Image;
 import dev.fettle.action.Stopped;
 import dev.fettle.actions.collections.ZsetTrim;
 import dev.fettle.actions.keys.KeysExpire;
 import dev.fettle.app.demo.Engine;
 import dev.fettle.app.demo.ServerProcess;
 import dev.fettle.fleet.Access;
-import dev.fettle.fleet.Address;
-import dev.fettle.fleet.Deployment;
-import dev.fettle.fleet.DeploymentId;
-import dev.fettle.fleet.Kind;
 import dev.fettle.guard.AdaptiveGovernor;
 import dev.fettle.guard.Pacer;
 import dev.fettle.redis.AddressRule;
@@ -25,12 +22,12 @@ import dev.fettle.testing.EngineTest;
 import dev.fettle.testing.Targets;
 import dev.fettle.testing.TestSession;
 import dev.fettle.testing.Wire;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 
 /**
@@ -94,6 +91,83 @@ final class InFlightIT {
         }
     }
 
+    /** It may be cancelled there, and nobody comes back to count. */
+    @EngineTest
+    void whereverAnAttemptIsStoppedAllThatIsChangedIsCountedAndKept(Engine engine) {
+        try (ServerProcess server = ServerProcess.start(engine);
+                Wire wire = Wire.to(server)) {
+            for (int first : new int[] {7, 8, 9, 10}) {
+                wire.ask("FLUSHALL");
+                wire.fill("temp:", 1_500);
+                wire.send(IntStream.range(0, 500)
+                        .mapToObj(i -> Command.of("SET", "temp:ttl:" + i, "v", "EX", 9_000_000))
+                        .toList());
+                ActionSpec<?> spec = new KeysExpire().spec();
+                TestSession session = TestSession.of(wire, spec).chunks(60).stopAfter(first);
+                for (int exchanges = 3; !isOver(spec, server, session); exchanges = exchanges % 12 + 1) {
+                    assertThat(session.counted("expired"))
+                            .isEqualTo(session.counted("changed"))
+                            .isEqualTo(expiring(wire) - 500);
+                    assertThat(session.kept().stream()
+                                    .map(image -> new String(((Image.Expiry) image).key(), StandardCharsets.UTF_8))
+                                    .distinct()
+                                    .count())
+                            .isEqualTo(expiring(wire) - 500);
+                    session = session.next(wire).stopAfter(exchanges + 6);
+                }
+                assertThat(session.counters())
+                        .containsEntry("expired", 1_500L)
+                        .containsEntry("matched", 2_000L)
+                        .containsEntry("skipped-has-ttl", 500L);
+            }
+        }
+    }
+
+    @EngineTest
+    void whatAnotherIncarnationShowsAgainIsCountedOnce(Engine engine) {
+        for (boolean delete : new boolean[] {false, true}) {
+            try (ServerProcess server = ServerProcess.start(engine);
+                    Wire wire = Wire.to(server)) {
+                wire.fill("temp:", 1_500);
+                wire.send(IntStream.range(0, 500)
+                        .mapToObj(i -> Command.of("SET", "temp:ttl:" + i, "v", "EX", 9_000_000))
+                        .toList());
+                ActionSpec<?> spec = new KeysExpire().spec();
+                TestSession session = TestSession.of(wire, spec).chunks(60);
+                Map<String, Object> with = delete
+                        ? Map.of("pattern", "temp:*", "delete", true, "only", "without-ttl")
+                        : Map.of("pattern", "temp:*", "ttl", "1h");
+                for (int exchanges = 20; !isOver(spec, server, session.stopAfter(exchanges), with); exchanges += 20) {
+                    session = session.anew(wire);
+                }
+                assertThat(session.counters())
+                        .containsEntry(delete ? "deleted" : "expired", 1_500L)
+                        .containsEntry("changed", 1_500L)
+                        .containsEntry("matched", 2_000L)
+                        .containsEntry("skipped-has-ttl", 500L);
+            }
+        }
+    }
+
+    private static boolean isOver(ActionSpec<?> spec, ServerProcess server, TestSession session) {
+        return isOver(spec, server, session, Map.of("pattern", "temp:*", "ttl", "1h"));
+    }
+
+    private static boolean isOver(
+            ActionSpec<?> spec, ServerProcess server, TestSession session, Map<String, Object> with) {
+        try {
+            spec.execute(Targets.of(server), with, session);
+            return true;
+        } catch (Stopped stopped) {
+            return false;
+        }
+    }
+
+    private static long expiring(Wire wire) {
+        String keyspace = wire.ask("INFO", "keyspace").asText();
+        return Long.parseLong(keyspace.replaceAll("(?s).*expires=(\\d+).*", "$1"));
+    }
+
     /** Stopped after one exchange, then after two, and so on, each time on a connection of its own. */
     private TestSession inPieces(
             ServerProcess server, ActionSpec<?> spec, Map<String, Object> parameters, double share) {
@@ -101,8 +175,8 @@ final class InFlightIT {
         for (int exchanges = 6; ; exchanges++) {
             AdaptiveGovernor governor =
                     new AdaptiveGovernor(share, Duration.ofSeconds(10), Duration.ZERO, Pacer.real(), () -> {});
-            try (GovernedConnection connection =
-                    servers.connector().open(deployment(server), Targets.of(server), spec, Use.EXECUTE, governor)) {
+            try (GovernedConnection connection = servers.connector()
+                    .open(Targets.deployment(server, Access.OPEN), Targets.of(server), spec, Use.EXECUTE, governor)) {
                 session = session == null ? TestSession.of(connection, spec) : session.next(connection);
                 session.chunks(60).stopAfter(exchanges);
                 spec.execute(Targets.of(server), parameters, session);
@@ -112,17 +186,5 @@ final class InFlightIT {
                 assertThat(exchanges).isLessThan(500);
             }
         }
-    }
-
-    private static Deployment deployment(ServerProcess server) {
-        return new Deployment(
-                new DeploymentId(UUID.randomUUID()),
-                "test",
-                Kind.STANDALONE,
-                List.of(Address.parse(server.address())),
-                new Access(false, null, null, null, null, null, null),
-                Map.of(),
-                Instant.EPOCH,
-                1);
     }
 }

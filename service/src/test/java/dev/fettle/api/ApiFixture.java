@@ -129,7 +129,7 @@ final class ApiFixture implements AutoCloseable {
                 parser,
                 actions,
                 planner,
-                new Undo(runStore, new JdbiJournalStore(database.database()), planner),
+                new Undo(runStore, new JdbiJournalStore(database.database()), fleet, planner),
                 plans,
                 changes,
                 changeStore,

@@ -110,6 +110,17 @@ class OnceIT {
     }
 
     @Test
+    void aBodyThatNobodyReadsIsRefused() {
+        String path = "/runs/00000000-0000-0000-0000-000000000001/undo";
+        ApiClient admin = api.as(AccessRole.ADMIN);
+        assertThat(admin.call("planUndo", path, "{\"select\": \"false\"}")
+                        .expect(400)
+                        .code())
+                .isEqualTo("body-not-taken");
+        admin.call("planUndo", path, "").expect(404);
+    }
+
+    @Test
     void answersWithSecretsTakeNoKey() {
         ApiClient.Reply reply = api.as(AccessRole.ADMIN)
                 .call(

@@ -146,6 +146,16 @@ final class Service implements AutoCloseable {
         return new Finished(wall, last[0]);
     }
 
+    /** Ends it before its end. @throws IllegalStateException where it had ended by itself */
+    void cancel(String run) {
+        rest.post("runs/" + run + "/cancel", Map.of("why", "benchmark"));
+        Await.until(LONG, "run " + run + " ends", () -> rest.get("runs/" + run).hasNonNull("endedAt"));
+        String state = rest.get("runs/" + run).path("state").asText();
+        if (!state.equals("cancelled")) {
+            throw new IllegalStateException("the run was " + state + " before its window had passed");
+        }
+    }
+
     /** All that is known of what was done to a target. */
     JsonNode evidence(Finished finished, int sequence) {
         return rest.get("runs/" + finished.run().path("id").asText() + "/targets/" + sequence);

@@ -24,4 +24,9 @@ record Stage(
     Service service() {
         return Service.start(this, "");
     }
+
+    /** As {@link #service}, but everybody else's work on the machine goes first, as if it ran on a machine of its own. */
+    Service serviceThatGivesWay() {
+        return new Stage(options, folder, programs, installation.givingWay(), engine, postgres).service();
+    }
 }

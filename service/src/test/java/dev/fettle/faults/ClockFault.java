@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 @Fault
 class ClockFault {
     private static final int SERVERS = 3;
-    private static final int KEYS = 3_000;
+    private static final int WRITES_PER_SECOND = 1_500;
+    private static final int KEYS = 2 * WRITES_PER_SECOND;
     private static final List<Integer> SECONDS = List.of(90, -1, 20, -300, 1, -20, 5, -90, 300, -5);
 
     private static final List<ServerProcess> SERVER = new ArrayList<>();
@@ -32,7 +33,7 @@ class ClockFault {
             SERVER.add(ServerProcess.start(EnginesUnderTest.present().getFirst()));
             house.register("cache-" + i, SERVER.get(i));
         }
-        house.store(Playbooks.expire("gentle", "[1, 100%]", "2s", "serverShare: 2%, maxLatency: 50ms"));
+        house.store(Playbooks.paced("gentle", "[1, 100%]", "2s", WRITES_PER_SECOND));
     }
 
     @AfterAll
@@ -45,7 +46,7 @@ class ClockFault {
     void theClockOfTheDatabaseRules() {
         NodeProcess right = house.nodes().getFirst();
         NodeProcess wrong = house.nodes().getLast();
-        Rounds.play("F3", "one node's clock is off", 4, 50, (round, random) -> {
+        Rounds.play("F3", "one node's clock is off", 4, 20, (round, random) -> {
             int ahead = SECONDS.get(round % SECONDS.size());
             wrong.kill();
             wrong.start(Duration.ofSeconds(ahead));

@@ -16,14 +16,15 @@ import org.junit.jupiter.api.Test;
 /** F8: the replica becomes the primary in mid-scan. The step follows it and begins anew. */
 @Fault
 class FailoverFault {
-    private static final int KEYS = 40_000;
+    private static final int KEYS = Rounds.full() ? 200_000 : 15_000;
+    private static final int WRITES_PER_SECOND = KEYS / 6;
 
     private static House house;
 
     @BeforeAll
     static void start() {
         house = House.of(1);
-        house.store(Playbooks.expire("gentle", "[100%]", "0s", "serverShare: 2%, maxLatency: 50ms"));
+        house.store(Playbooks.paced("gentle", "[100%]", "0s", WRITES_PER_SECOND));
     }
 
     @AfterAll

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 /** F6: the way from a node to a server goes bad in mid-scan. */
 @Fault
 class LinkFault {
-    private static final int KEYS = 30_000;
+    private static final int WRITES_PER_SECOND = 1_000;
+    private static final int KEYS = 12 * WRITES_PER_SECOND;
     /** Longer than a server is waited for, which is 5 s. */
     private static final Duration DELAY = Rounds.full() ? Duration.ofSeconds(30) : Duration.ofSeconds(6);
 
@@ -32,7 +33,7 @@ class LinkFault {
         link = new BadLink(server.port(), DELAY);
         house.register("cache", "standalone", List.of("127.0.0.1:" + link.port()));
         house.awaitSeen("cache", server);
-        house.store(Playbooks.expire("gentle", "[100%]", "0s", "serverShare: 50%, maxWritesPerSecond: 1000"));
+        house.store(Playbooks.paced("gentle", "[100%]", "0s", WRITES_PER_SECOND));
     }
 
     @AfterAll
@@ -44,7 +45,7 @@ class LinkFault {
 
     @Test
     void whatIsNotKnownIsNeverToldAsDone() {
-        Rounds.play("F6", "a bad way to the server", 4, 100, (round, random) -> {
+        Rounds.play("F6", "a bad way to the server", 4, 20, (round, random) -> {
             BadLink.State bad = BAD.get(round % BAD.size());
             Keyspace.fill(server, KEYS);
             String run = house.start("gentle");
@@ -68,7 +69,7 @@ class LinkFault {
 
     @Test
     void aServerThatStaysAwayEndsItsTargetAsFailed() {
-        Rounds.play("F6", "a server out of reach for good", 1, 10, (round, random) -> {
+        Rounds.play("F6", "a server out of reach for good", 1, 3, (round, random) -> {
             BadLink.State bad = BAD.get(random.nextInt(3));
             Keyspace.fill(server, KEYS);
             String run = house.start("gentle");

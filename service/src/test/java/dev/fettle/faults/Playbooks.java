@@ -17,6 +17,11 @@ final class Playbooks {
             """.formatted(name, budget);
     }
 
+    /** At a stated rate, so that a run takes as long on a busy machine, and a fault finds it in the middle. */
+    static String paced(String name, String waves, String soak, int writesPerSecond) {
+        return expire(name, waves, soak, "serverShare: 50%, maxLatency: 100ms, maxWritesPerSecond: " + writesPerSecond);
+    }
+
     static String expire(String name, String waves, String soak, String limits) {
         return """
             apiVersion: fettle.dev/v1

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 /** F14: two people or two runs at once. */
 @Fault
 class RaceFault {
-    private static final int KEYS = 4_000;
+    private static final int WRITES_PER_SECOND = 1_500;
+    private static final int KEYS = 3 * WRITES_PER_SECOND;
 
     private static ServerProcess server;
     private static House house;
@@ -33,7 +34,7 @@ class RaceFault {
         house = House.of(2);
         server = ServerProcess.start(EnginesUnderTest.present().getFirst());
         house.register("cache", server);
-        house.store(Playbooks.expire("gentle", "[100%]", "0s", "serverShare: 5%, maxLatency: 50ms"));
+        house.store(Playbooks.paced("gentle", "[100%]", "0s", WRITES_PER_SECOND));
         house.store(Playbooks.expire("grave", "[100%]", "0s", "serverShare: 50%, maxLatency: 50ms")
                 .replace("risk: medium", "risk: high"));
     }
@@ -48,7 +49,7 @@ class RaceFault {
     void twoApprovalsMakeOneRun() {
         RestClient ada = house.person("ada", "approver");
         RestClient grace = house.person("grace", "approver");
-        Rounds.play("F14", "two approvals at once, on two nodes", 10, 1_000, (round, random) -> {
+        Rounds.play("F14", "two approvals at once, on two nodes", 10, 100, (round, random) -> {
             Keyspace.fill(server, 100);
             JsonNode plan = house.api().post("/plans", Map.of("playbook", "grave", "select", "true"));
             String digest = plan.path("digest").asText();
@@ -83,13 +84,14 @@ class RaceFault {
 
     @Test
     void twoRunsTakeTurnsOnAServer() {
-        Rounds.play("F14", "two runs on one server, from two nodes", 3, 200, (round, random) -> {
+        Rounds.play("F14", "two runs on one server, from two nodes", 3, 20, (round, random) -> {
             Keyspace.fill(server, KEYS);
             try (Witness witness = Witness.of(server)) {
                 List<String> runs = both(
                         () -> house.startPlanned(plan(house.nodes().getFirst())),
                         () -> house.startPlanned(plan(house.nodes().getLast())));
-                runs.forEach(run -> Waits.over(house, run));
+                long since = System.nanoTime();
+                runs.forEach(run -> Waits.over(house, run, since));
                 List<String> states = new ArrayList<>();
                 for (String run : runs) {
                     Story story = Story.of(house.api(), run);

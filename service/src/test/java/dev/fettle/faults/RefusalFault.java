@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 /** F13: servers that begin to refuse in mid-scan. Each ends its target in its own words, and no write is tried for ever. */
 @Fault
 class RefusalFault {
-    private static final int KEYS = 40_000;
+    private static final int WRITES_PER_SECOND = 1_000;
+    private static final int KEYS = 15 * WRITES_PER_SECOND;
     private static final Set<String> WRITES = Set.of("pexpireat", "evalsha");
     /** A step is begun anew three times at the most, and a server that answers with an error is given up after some. */
     private static final int MOST_TRIES = 4;
@@ -45,7 +46,7 @@ class RefusalFault {
     @BeforeAll
     static void start() {
         house = House.of(1);
-        house.store(Playbooks.expire("gentle", "[100%]", "0s", "serverShare: 30%, maxLatency: 50ms")
+        house.store(Playbooks.paced("gentle", "[100%]", "0s", WRITES_PER_SECOND)
                 .replace("stopAfterFailures: 0", "stopAfterFailures: 100"));
     }
 
@@ -66,7 +67,7 @@ class RefusalFault {
                     "standalone",
                     List.of("127.0.0.1:" + DOOR.get(i).port()));
         }
-        Rounds.play("F13", "nine error replies in mid-scan", 1, 20, (round, random) -> {
+        Rounds.play("F13", "nine error replies in mid-scan", 1, 5, (round, random) -> {
             for (int i = 0; i < MOODS.size(); i++) {
                 DOOR.get(i).beKind();
                 Keyspace.fill(SERVER.get(i), KEYS);
@@ -76,11 +77,12 @@ class RefusalFault {
             for (int i = 0; i < MOODS.size(); i++) {
                 MoodyServer door = DOOR.get(i);
                 String address = "127.0.0.1:" + door.port();
-                Await.until(Waits.OVER, "the target is at work", () -> house.done(run, address) > 0);
+                Waits.there("the target is at work", () -> house.done(run, address) > 0);
                 door.answer(MOODS.get(i).error(), MOODS.get(i).only());
             }
+            // One that loads is waited for for 60 s.
             Await.until(
-                    Duration.ofMinutes(2),
+                    Duration.ofSeconds(80),
                     () -> "the run is over; " + house.api().all("/runs/" + run + "/targets"),
                     () -> house.isOver(run));
             Story story = Story.of(house.api(), run);

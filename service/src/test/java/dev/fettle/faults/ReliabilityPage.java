@@ -15,25 +15,20 @@ final class ReliabilityPage {
 
     private ReliabilityPage() {}
 
-    static void write(long seed, List<Results.Row> rows) throws IOException {
+    static void write(List<Results.Row> rows) throws IOException {
         String page = Files.readString(PAGE);
         int from = page.indexOf(FROM) + FROM.length();
         int to = page.indexOf(TO);
-        Files.writeString(PAGE, page.substring(0, from) + "\n" + table(seed, rows) + page.substring(to));
+        Files.writeString(PAGE, page.substring(0, from) + "\n" + table(rows) + page.substring(to));
     }
 
-    private static String table(long seed, List<Results.Row> rows) {
-        StringBuilder table = new StringBuilder("Seed ")
-                .append(seed)
-                .append(".\n\n| fault | what | passed | worst seen |\n|---|---|---|---|\n");
+    private static String table(List<Results.Row> rows) {
+        StringBuilder table = new StringBuilder("The ")
+                .append(Rounds.form())
+                .append(" form:\n\n| fault | what | passed | worst seen | seed |\n|---|---|---|---|---|\n");
         for (Results.Row row : rows) {
-            table.append("| ")
-                    .append(row.fault())
-                    .append(" | ")
-                    .append(row.what())
-                    .append(" | ");
-            table.append(row.passed()).append(" of ").append(row.rounds()).append(" | ");
-            table.append(worst(row.worst())).append(" |\n");
+            table.append("| %s | %s | %d of %d | %s | %d |%n"
+                    .formatted(row.fault(), row.what(), row.passed(), row.rounds(), worst(row.worst()), row.seed()));
         }
         return table.toString();
     }

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 /** F9: slots move between the shards of a cluster in mid-scan, with their keys. */
 @Fault
 class ReshardFault {
-    private static final int KEYS = 60_000;
+    private static final int KEYS = Rounds.full() ? 200_000 : 30_000;
+    /** Five seconds for what each shard has; they go one after the other. */
+    private static final int WRITES_PER_SECOND = KEYS / 3 / 5;
+
     private static final int BATCH = 1_000;
 
     private static House house;
@@ -29,8 +32,8 @@ class ReshardFault {
     static void start() {
         house = House.of(1);
         // Keys come to a shard that were not there when the plan was made.
-        house.store(Playbooks.expire("gentle", "[100%]", "0s", "serverShare: 50%, maxWritesPerSecond: 1000")
-                .replace("maxKeyspaceShare: 100%, ", ""));
+        house.store(
+                Playbooks.paced("gentle", "[100%]", "0s", WRITES_PER_SECOND).replace("maxKeyspaceShare: 100%, ", ""));
     }
 
     @AfterAll
@@ -41,7 +44,7 @@ class ReshardFault {
     @Test
     void keysThatMoveAreVisitedWhereTheyWent() {
         List<Engine> engines = EnginesUnderTest.present();
-        Rounds.play("F9", "slots move in mid-scan", 2, 20, (round, random) -> {
+        Rounds.play("F9", "slots move in mid-scan", 2, 10, (round, random) -> {
             String name = "cluster-" + round;
             try (Topology cluster = Topology.cluster(engines.get((round + 1) % engines.size()), 3, 0)) {
                 cluster.awaitHealthy(Duration.ofSeconds(60));

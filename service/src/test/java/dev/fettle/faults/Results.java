@@ -2,22 +2,26 @@ package dev.fettle.faults;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** What came of the faults: target/faults/results.json, and with {@code -Dfaults.docs=write} docs/reliability.md. */
+/**
+ * What came of the faults: a file for each in target/faults, beside those of earlier runs of the same form, and with
+ * {@code -Dfaults.docs=write} all of them in docs/reliability.md. So the classes may be run one by one.
+ */
 final class Results implements BeforeAllCallback {
-    record Row(String fault, String what, int rounds, int passed, Map<String, Long> worst) {}
+    /** @param worst the largest that was seen of some figures */
+    record Row(String fault, String what, int rounds, int passed, long seed, Map<String, Long> worst) {}
 
-    private static final Path FILE = Path.of("target", "faults", "results.json");
-    private static final List<Row> ROWS = new ArrayList<>();
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final Map<String, Long> WORST = new TreeMap<>();
 
     /** The largest that was seen of a figure since the last {@link #add}. */
@@ -26,8 +30,15 @@ final class Results implements BeforeAllCallback {
     }
 
     static synchronized void add(String fault, String what, int rounds, int passed) {
-        ROWS.add(new Row(fault, what, rounds, passed, new TreeMap<>(WORST)));
+        Row row = new Row(fault, what, rounds, passed, Rounds.SEED, new TreeMap<>(WORST));
         WORST.clear();
+        Path file = folder().resolve((fault + " " + what).replaceAll("[^A-Za-z0-9]+", "-") + ".json");
+        try {
+            Files.createDirectories(folder());
+            JSON.writeValue(file.toFile(), row);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
@@ -40,18 +51,28 @@ final class Results implements BeforeAllCallback {
                 });
     }
 
-    private static synchronized void write() throws Exception {
-        List<Row> rows = ROWS.stream()
-                .sorted(Comparator.comparingInt((Row row) -> number(row.fault()))
-                        .thenComparing(Row::what))
-                .toList();
-        Files.createDirectories(FILE.getParent());
-        new ObjectMapper()
-                .enable(SerializationFeature.INDENT_OUTPUT)
-                .writeValue(FILE.toFile(), Map.of("seed", Rounds.SEED, "rows", rows));
+    private static void write() throws IOException {
         if ("write".equals(System.getProperty("faults.docs"))) {
-            ReliabilityPage.write(Rounds.SEED, rows);
+            try (Stream<Path> files = Files.list(folder())) {
+                ReliabilityPage.write(files.map(Results::read)
+                        .sorted(Comparator.comparingInt((Row row) -> number(row.fault()))
+                                .thenComparing(Row::what))
+                        .toList());
+            }
         }
+    }
+
+    private static Row read(Path file) {
+        try {
+            return JSON.readValue(file.toFile(), Row.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Rounds of different forms are different things. */
+    private static Path folder() {
+        return Path.of("target", "faults", Rounds.form());
     }
 
     private static int number(String fault) {

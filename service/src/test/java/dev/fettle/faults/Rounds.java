@@ -26,6 +26,11 @@ final class Rounds {
 
     private Rounds() {}
 
+    /** How often and how long: {@code short}, {@code full}, or the number that was asked for. */
+    static String form() {
+        return WANTED;
+    }
+
     static boolean full() {
         return WANTED.equals("full");
     }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Vitals of a server that is well, and the same with one of them otherwise. */
 final class SampleVitals {
     private long lag;
+    private long replicas = 1;
     private long silence;
     private long pending;
     private long used = 500;
@@ -23,6 +24,11 @@ final class SampleVitals {
 
     SampleVitals lag(long bytes) {
         lag = bytes;
+        return this;
+    }
+
+    SampleVitals replicas(long connected) {
+        replicas = connected;
         return this;
     }
 
@@ -62,7 +68,7 @@ final class SampleVitals {
                 new Facts.Server(120, "standalone", 6379),
                 new Facts.Memory(used, used, used, max, 0, 1, 1, used, 1, "jemalloc-5.3.0", "noeviction", pending),
                 new Facts.Clients(1, 0, 10_000),
-                new Facts.Replication(1, true, false, lag, 0),
+                new Facts.Replication(replicas, true, false, lag, 0),
                 new Facts.Keyspace(10, 4, 6, Map.of()),
                 new Facts.Stats(0, 0, 0, 0, 0, 0),
                 new Facts.Persistence(false, saving, false, true, false),

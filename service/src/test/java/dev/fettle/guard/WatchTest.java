@@ -39,6 +39,20 @@ class WatchTest {
     }
 
     @Test
+    void aReplicaThatIsLostIsWaitedFor() {
+        Watch replicas = new ReplicaCount();
+        assertThat(grade(replicas, SampleVitals.well().replicas(1))).isEqualTo(Grade.FINE);
+        assertThat(grade(replicas, SampleVitals.well().replicas(2))).isEqualTo(Grade.FINE);
+        assertThat(replicas.look(SampleVitals.well().replicas(1).read(), SECOND))
+                .extracting(Finding::grade, Finding::words)
+                .containsExactly(Grade.OVER, "1 of 2 replicas are left since the step began");
+        assertThat(grade(replicas, SampleVitals.well().replicas(2))).isEqualTo(Grade.FINE);
+        assertThat(grade(new ReplicaCount(), SampleVitals.well().replicas(0)))
+                .as("none from the beginning")
+                .isEqualTo(Grade.FINE);
+    }
+
+    @Test
     void aQueueOfFreesIsWaitedForUntilItIsShort() {
         Watch frees = new PendingFrees();
         assertThat(grade(frees, SampleVitals.well().pending(1_000))).isEqualTo(Grade.FINE);

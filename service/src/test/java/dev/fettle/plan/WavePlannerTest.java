@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fettle.action.Percent;
 import dev.fettle.fleet.Role;
+import dev.fettle.fleet.Voters;
 import dev.fettle.playbook.Playbook;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -54,6 +56,21 @@ class WavePlannerTest {
             cluster.add(member("cluster", "slots-" + i, Role.PRIMARY, i, 5));
         }
         assertThat(sizes(WavePlanner.place(cluster, List.of(ALL)))).containsExactly(2, 2, 1);
+        for (int i = 0; i < 3; i++) {
+            cluster.add(member("cluster", "empty-" + i, Role.PRIMARY, 10 + i, 5));
+        }
+        assertThat(sizes(WavePlanner.place(cluster, List.of(ALL))))
+                .as("who has no vote goes at any time")
+                .containsExactly(5, 2, 1);
+    }
+
+    @Test
+    void primariesThatAreDownCountAsLost() {
+        List<WavePlanner.Candidate> cluster = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            cluster.add(new WavePlanner.Candidate("c", "slots-" + i, Role.PRIMARY, "h:" + i, new Voters(5, 1)));
+        }
+        assertThat(sizes(WavePlanner.place(cluster, List.of(ALL)))).containsExactly(1, 1, 1, 1);
     }
 
     /** Whatever the fleet and the rollout: the rules hold, nobody is forgotten, and the order says nothing of the input's. */
@@ -84,13 +101,12 @@ class WavePlannerTest {
                 }
             }
             wave.stream()
-                    .filter(WavePlanner.Candidate::isClusterPrimary)
+                    .filter(candidate -> candidate.most() != null)
                     .collect(Collectors.groupingBy(WavePlanner.Candidate::deployment))
                     .values()
                     .forEach(together -> assertThat(together.size())
                             .as(told + ": majority")
-                            .isLessThanOrEqualTo(
-                                    Math.max(1, (together.getFirst().clusterPrimaries() - 1) / 2)));
+                            .isLessThanOrEqualTo(Math.max(1, (voters(together.getFirst()) - 1) / 2)));
             wave.stream()
                     .filter(c -> c.role() == Role.PRIMARY)
                     .map(WavePlanner.Candidate::shardKey)
@@ -101,6 +117,10 @@ class WavePlannerTest {
         assertThat(WavePlanner.place(shuffled, sizes))
                 .as(told + ": order of the input")
                 .isEqualTo(placed);
+    }
+
+    private static int voters(WavePlanner.Candidate candidate) {
+        return Objects.requireNonNull(candidate.voters()).all();
     }
 
     private static List<WavePlanner.Candidate> anyFleet(Random random) {
@@ -124,7 +144,8 @@ class WavePlannerTest {
     }
 
     private static WavePlanner.Candidate member(String deployment, String shard, Role role, int port, int primaries) {
-        return new WavePlanner.Candidate(deployment, shard, role, deployment + "/h:" + port, primaries);
+        return new WavePlanner.Candidate(
+                deployment, shard, role, deployment + "/h:" + port, primaries == 0 ? null : new Voters(primaries, 0));
     }
 
     private static Playbook.WaveSize share(String percent) {

@@ -145,6 +145,8 @@ class BadPlaybooksTest {
                 arguments("serverShare", "maxLag: 1kb\n  serverShare", "13:11", "is 1kb; at least 64kb"),
                 arguments("serverShare", "maxWritesPerSecond: 0\n  serverShare", "13:23", "is 0; from 1 to 10000000"),
                 arguments("serverShare", "maxExpiriesPerSecond: 0\n  serverShare", "13:25", "is 0; from 1"),
+                arguments("serverShare", "maxKeyspaceShare: 0%\n  serverShare", "13:21", "more than 0%"),
+                arguments("serverShare", "patience: 0s\n  serverShare", "13:13", "is 0s; at least 1s"),
                 arguments("serverShare", "patience: 2d\n  serverShare", "13:13", "is 2d; at most 1d"));
     }
 

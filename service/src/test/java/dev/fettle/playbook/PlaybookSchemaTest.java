@@ -40,7 +40,7 @@ class PlaybookSchemaTest {
                 "serverShare: 20% | maxLag: 65536",
                 "serverShare: 20% | maxWritesPerSecond: 20000",
                 "serverShare: 20% | maxExpiriesPerSecond: 1",
-                "serverShare: 20% | patience: 0",
+                "serverShare: 20% | patience: 90s",
                 "default: 1h, min: 1m | min: 1m",
                 "ttl: \"${ttl}\" | ttl: \"${ttl}\"\\n      count: 7",
                 "ttl: \"${ttl}\" | ttl: \"${ttl}\"\\n      count: \"7\"",

@@ -47,9 +47,11 @@ final class ClusterParsingTest {
     void namesShardsAsTheServersDoWhereAllAreNamed() {
         assertThat(nodes(
                         "aaa 10.0.0.1:7000@17000,,shard-id=0123456789abcdef master - 0 0 1 connected 0-16383",
-                        "bbb 10.0.0.2:7000@17000,,shard-id=0123456789abcdef slave aaa 0 0 1 connected"))
+                        "bbb 10.0.0.2:7000@17000,,shard-id=0123456789abcdef slave aaa 0 0 1 connected",
+                        "ccc 10.0.0.3:7000@17000,,shard-id=fedcba9876543210 master - 0 0 2 connected"))
                 .extracting(Member::shard)
-                .containsOnly("shard-0123456789ab");
+                .as("the third holds nothing, and has no vote")
+                .containsExactly("shard-0123456789ab", "shard-0123456789ab", "empty-ccc");
     }
 
     @Test

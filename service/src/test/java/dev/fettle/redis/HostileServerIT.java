@@ -30,20 +30,30 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Whatever a server does, there is a reason, in time, and without much memory. */
 final class HostileServerIT {
     private static final Duration PATIENCE = Duration.ofMillis(400);
+    /** For what a server does say, on a machine that is busy with other things too. */
+    private static final Duration MUCH_PATIENCE = Duration.ofSeconds(4);
+
     private static final long MOST_BYTES = 64L << 20;
 
     private final RedisServers servers = Given.servers(RedisSettings.DEFAULTS.withAnswerTimeout(PATIENCE));
+    private final RedisServers patient = Given.servers(RedisSettings.DEFAULTS.withAnswerTimeout(MUCH_PATIENCE));
 
     @AfterEach
     void close() {
         servers.close();
+        patient.close();
+    }
+
+    /** Of one that says nothing, or not enough. */
+    private String silence(HostileServer server, Access access) {
+        return reason(servers, server, access);
     }
 
     private String reason(HostileServer server) {
-        return reason(server, Access.OPEN);
+        return reason(patient, server, Access.OPEN);
     }
 
-    private String reason(HostileServer server, Access access) {
+    private static String reason(RedisServers servers, HostileServer server, Access access) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         long start = System.nanoTime();
@@ -58,7 +68,7 @@ final class HostileServerIT {
     @Test
     void hangsAfterAccept() throws Exception {
         try (HostileServer server = HostileServer.start((in, out) -> in.transferTo(OutputStream.nullOutputStream()))) {
-            assertThat(reason(server)).isEqualTo("does not answer within 400 ms");
+            assertThat(silence(server, Access.OPEN)).isEqualTo("does not answer within 400 ms");
         }
     }
 
@@ -99,7 +109,7 @@ final class HostileServerIT {
                 LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
             }
         })) {
-            assertThat(reason(server)).isEqualTo("does not answer within 400 ms");
+            assertThat(silence(server, Access.OPEN)).isEqualTo("does not answer within 400 ms");
         }
     }
 
@@ -114,7 +124,7 @@ final class HostileServerIT {
             }
         })) {
             Access tls = new Access(true, null, null, null, null, null, null);
-            assertThat(reason(server, tls)).isEqualTo("does not answer to TLS within 400 ms");
+            assertThat(silence(server, tls)).isEqualTo("does not answer to TLS within 400 ms");
         }
     }
 
@@ -128,9 +138,7 @@ final class HostileServerIT {
     @Test
     void sendsTextWithoutEnd() throws Exception {
         try (HostileServer server = HostileServer.start((in, out) -> flood(out, "$33000000\r\n"))) {
-            // Whichever comes first.
-            assertThat(reason(server))
-                    .isIn("does not speak RESP: it sends a text without its end", "does not answer within 400 ms");
+            assertThat(reason(server)).isEqualTo("does not speak RESP: it sends a text without its end");
         }
     }
 

@@ -7,6 +7,7 @@ import dev.fettle.app.demo.Resp;
 import dev.fettle.app.demo.ServerProcess;
 import dev.fettle.audit.AuditLog;
 import dev.fettle.audit.AuditRecord;
+import dev.fettle.plan.Plan;
 import dev.fettle.testing.CutOff;
 import dev.fettle.testing.EnginesUnderTest;
 import dev.fettle.testing.TestDatabase;
@@ -88,12 +89,14 @@ class EngineIT {
 
     @Test
     void aPausedRunStandsStillAndGoesOnWhereItWas() {
-        node.store(playbook("[100%]", "0s", 0, ""));
+        node.store(playbook("[100%]", "0s", 0, "")
+                .replace("serverShare: 100%", "serverShare: 100%, maxWritesPerSecond: 300"));
         Run run = node.start("expire", Map.of());
         node.tick();
         node.runs().pause(TestNode.OPERATOR, run.id(), "look first");
         until("the run pauses", () -> node.runs().get(run.id()).state() == RunState.PAUSED);
         long left = SERVER.stream().mapToLong(EngineIT::withoutTtl).sum();
+        assertThat(left).isPositive();
         for (int i = 0; i < 5; i++) {
             node.tick();
         }
@@ -103,6 +106,58 @@ class EngineIT {
         until("the run is over", () -> over(run));
         assertThat(node.runs().get(run.id()).state()).isEqualTo(RunState.SUCCEEDED);
         assertThat(SERVER).allSatisfy(server -> assertThat(withoutTtl(server)).isZero());
+    }
+
+    @Test
+    void aWalkThatWasPausedAndThenCancelledIsIncomplete() {
+        node.store(playbook("[100%]", "0s", 0, "")
+                .replace("serverShare: 100%", "serverShare: 100%, maxWritesPerSecond: 300"));
+        Run run = node.start("expire", Map.of());
+        until("every server has begun", () -> SERVER.stream().allMatch(server -> withoutTtl(server) < KEYS));
+        node.runs().pause(TestNode.OPERATOR, run.id(), "");
+        until("the run pauses", () -> node.runs().get(run.id()).state() == RunState.PAUSED);
+        node.runs().cancel(TestNode.OPERATOR, run.id(), "");
+        until("the run is over", () -> over(run));
+
+        assertThat(node.runs().targets(run.id(), null, 0, 100)).hasSize(SERVERS).allSatisfy(target -> {
+            assertThat(target.state()).isEqualTo(TargetState.CANCELLED);
+            assertThat(target.progress().counters().get("expired")).isPositive();
+            assertThat(target.progress().coverage().state()).isEqualTo(Coverage.State.INCOMPLETE);
+        });
+    }
+
+    /** What can never be taken up does not keep a run alive for ever. */
+    @Test
+    void aTargetThatIsTakenUpInVainComesToAnEnd() {
+        node.store(playbook("[100%]", "0s", 1, ""));
+        Run run = node.start("expire", Map.of());
+        database.execute(
+                "UPDATE fettle.run_target SET attempt = 20 WHERE sequence = 1 AND run_id = '" + run.id() + "'");
+        until("the run is over", () -> over(run));
+
+        RunTarget worn = node.runs().target(run.id(), 1);
+        assertThat(worn.state()).isEqualTo(TargetState.UNKNOWN);
+        assertThat(worn.outcome()).contains("was taken up 20 times");
+        assertThat(node.runs().tally(run.id()).succeeded()).isEqualTo(SERVERS - 1);
+    }
+
+    @Test
+    void aServerOnWhichAConditionCannotBeEvaluatedIsLeftOutAndNobodyElse() {
+        node.store(playbook("[100%]", "0s", 0, "")
+                .replace("labels.tier == \"cache\"", "1000000000000 / memory.maxBytes > 0"));
+        ServerProcess limited = SERVER.getFirst();
+        try (Resp resp = limited.connect()) {
+            resp.command("CONFIG", "SET", "maxmemory", "1gb");
+            Plan plan = node.plan("expire", Map.of());
+            resp.command("CONFIG", "SET", "maxmemory", "0");
+
+            assertThat(plan.targets())
+                    .singleElement()
+                    .satisfies(target -> assertThat(target.address().port()).isEqualTo(limited.port()));
+            assertThat(plan.leftOut())
+                    .hasSize(SERVERS - 1)
+                    .allSatisfy(left -> assertThat(left.reason()).contains("divides by zero"));
+        }
     }
 
     @Test
@@ -188,11 +243,11 @@ class EngineIT {
     @Test
     void whatARemedyChangesDoesNotKeepItFromBeingFinished() {
         node.store(playbook("[100%]", "0s", 0, "")
-                .replace("serverShare: 100%", "serverShare: 10%")
-                .replace("steps:", "preconditions: [keyspace.persistent == 80000]\nsteps:"));
-        SERVER.forEach(server -> seed(server, 80_000));
+                .replace("serverShare: 100%", "serverShare: 100%, maxWritesPerSecond: 3000")
+                .replace("steps:", "preconditions: [keyspace.persistent == 20000]\nsteps:"));
+        SERVER.forEach(server -> seed(server, 20_000));
         Run run = node.start("expire", Map.of());
-        until("every server is half-done", () -> SERVER.stream().allMatch(s -> withoutTtl(s) < 80_000));
+        until("every server is half-done", () -> SERVER.stream().allMatch(s -> withoutTtl(s) < 20_000));
         node.runs().pause(TestNode.OPERATOR, run.id(), "");
         until("the run pauses", () -> node.runs().get(run.id()).state() == RunState.PAUSED);
         assertThat(node.runs().tally(run.id()).pending()).isEqualTo(SERVERS);
@@ -202,7 +257,7 @@ class EngineIT {
         assertThat(node.runs().get(run.id()).state()).isEqualTo(RunState.SUCCEEDED);
         for (RunTarget target : node.runs().targets(run.id(), null, 0, 100)) {
             assertThat(target.attempt()).isEqualTo(1);
-            assertThat(target.progress().counters()).containsEntry("expired", 80_000L);
+            assertThat(target.progress().counters()).containsEntry("expired", 20_000L);
         }
         assertThat(SERVER).allSatisfy(server -> assertThat(withoutTtl(server)).isZero());
     }
@@ -210,14 +265,15 @@ class EngineIT {
     /** The work stops before its lease is over, and goes on from its checkpoint when the database is back. */
     @Test
     void aDatabaseThatGoesAwayInMidRunDelaysItAndNothingElse() {
-        node.store(playbook("[100%]", "0s", 0, "").replace("serverShare: 100%", "serverShare: 5%"));
-        SERVER.forEach(server -> seed(server, 50_000));
+        node.store(playbook("[100%]", "0s", 0, "")
+                .replace("serverShare: 100%", "serverShare: 100%, maxWritesPerSecond: 2000"));
+        SERVER.forEach(server -> seed(server, 20_000));
         try (CutOff way = new CutOff(database.port());
                 TestNode behind = new TestNode(database.via(way.port()), "node-2", Duration.ofSeconds(3))) {
             Run run = node.start("expire", Map.of());
             Await.until(SOON, "some keys are expired", () -> {
                 behind.tick();
-                return SERVER.stream().mapToLong(EngineIT::withoutTtl).sum() < SERVERS * 50_000L;
+                return SERVER.stream().mapToLong(EngineIT::withoutTtl).sum() < SERVERS * 20_000L;
             });
             way.cut();
             Await.until(SOON, "the work is given up before its lease is over", () -> {
@@ -255,6 +311,7 @@ class EngineIT {
         for (RunTarget target : node.runs().targets(run.id(), null, 0, 100)) {
             assertThat(target.state()).isEqualTo(TargetState.FAILED);
             assertThat(target.outcome()).contains("limits.maxKeys of 100").contains("keys changed");
+            assertThat(target.progress().coverage().state()).isEqualTo(Coverage.State.INCOMPLETE);
         }
         for (ServerProcess server : SERVER) {
             assertThat(KEYS - withoutTtl(server)).isEqualTo(100);

@@ -40,6 +40,8 @@ class ProtectionIT {
                     resp.command("SET", "temp:" + i, "x");
                     resp.command("SET", "temp:vip:" + i, "x");
                 }
+                resp.command("SELECT", "5");
+                resp.command("SET", "temp:elsewhere", "x");
             }
             node.register("cache", server, Map.of("tier", "cache"));
             node.store(playbook());
@@ -47,7 +49,7 @@ class ProtectionIT {
             Plan plan = node.plan("expire", Map.of());
             Estimate.Work work =
                     (Estimate.Work) plan.targets().getFirst().steps().getFirst().estimate();
-            assertThat(work.keys().likely()).isEqualTo(300);
+            assertThat(work.keys().likely()).isEqualTo(301);
             assertThat(work.nearMisses())
                     .isNotEmpty()
                     .allMatch(line -> line.contains("(protected: temp:vip:* of identity (logged-in customers))"));
@@ -55,21 +57,23 @@ class ProtectionIT {
                     .contains("keys that match temp:vip:* of identity (logged-in customers) are protected and left"
                             + " alone");
 
-            Run run = node.start("expire", Map.of());
-            Await.until(Duration.ofSeconds(60), "the run is over", () -> {
-                node.tick();
-                return node.runs().get(run.id()).state().isOver();
-            });
+            Run run = over(node, node.start("expire", Map.of()));
 
             RunTarget target = node.runs().targets(run.id(), null, 0, 1).getFirst();
             assertThat(target.state()).isEqualTo(TargetState.SUCCEEDED);
             assertThat(target.progress().counters())
-                    .containsEntry("expired", 300L)
+                    .containsEntry("expired", 301L)
                     .containsEntry("skipped-protected", 300L);
             try (Resp resp = server.connect()) {
                 for (int i = 0; i < 300; i++) {
                     assertThat(resp.command("TTL", "temp:vip:" + i)).isEqualTo(-1L);
                 }
+                over(node, node.start(node.undo().plan(TestNode.OPERATOR, run.id())));
+                assertThat(resp.command("TTL", "temp:7")).isEqualTo(-1L);
+                resp.command("SELECT", "5");
+                assertThat(resp.command("TTL", "temp:elsewhere"))
+                        .as("what was done beside protected keys is undone in its own database")
+                        .isEqualTo(-1L);
             }
             assertThat(node.plan("expire", Map.of("pattern", "temp:vip:1*")).leftOut())
                     .extracting(LeftOut::reason)
@@ -77,6 +81,14 @@ class ProtectionIT {
                             "keys.expire: every key that matches temp:vip:1* is protected: temp:vip:* of identity"
                                     + " (logged-in customers); ask identity");
         }
+    }
+
+    private static Run over(TestNode node, Run run) {
+        Await.until(Duration.ofSeconds(60), "the run is over", () -> {
+            node.tick();
+            return node.runs().get(run.id()).state().isOver();
+        });
+        return node.runs().get(run.id());
     }
 
     private static String playbook() {

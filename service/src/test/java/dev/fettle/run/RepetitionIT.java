@@ -112,6 +112,58 @@ class RepetitionIT {
     }
 
     @Test
+    void whatWasUndoneIsNoRemedyThatDidNotLast() {
+        node.store(playbook("breaker: {after: 1, within: 7d}"));
+        Run run = node.start("expire", Map.of());
+        end(run);
+        Run undo = node.start(node.undo().plan(TestNode.OPERATOR, run.id()));
+        Await.until(Duration.ofSeconds(60), "the undo is over", () -> {
+            database.execute("UPDATE fettle.run SET soak_until = now() WHERE soak_until > now()");
+            node.tick();
+            return over(undo);
+        });
+
+        assertThat(node.plan("expire", Map.of()).targets()).hasSize(3);
+        assertThat(node.breakers().latest(false, null, 10)).isEmpty();
+    }
+
+    @Test
+    void anOpenBreakerBindsEveryVersionOfThePlaybook() {
+        node.store(playbook("breaker: {after: 1, within: 7d}"));
+        end(node.start("expire", Map.of()));
+        seed();
+        Plan before = node.plan("expire", Map.of());
+        assertThat(before.targets()).isEmpty();
+
+        node.store(playbook("").replace("repeat: {}\n", ""));
+        Plan after = node.plan("expire", Map.of());
+        assertThat(after.version()).isNotEqualTo(before.version());
+        assertThat(after.targets()).isEmpty();
+        assertThat(after.leftOut())
+                .hasSize(3)
+                .allSatisfy(out -> assertThat(out.reason())
+                        .startsWith("1 remedies did not last: ")
+                        .contains("close breaker"));
+    }
+
+    /** With neither cooldown nor breaker; where it failed and where it found nothing to do it has been, too. */
+    @Test
+    void whoWaitedLongestIsNextFromDayToDay() {
+        node.store(playbook("targetsPerDay: 1"));
+        List<String> served = new ArrayList<>();
+        for (int day = 0; day < 4; day++) {
+            Run run = node.start("expire", Map.of());
+            end(run);
+            served.add(node.runs().targets(run.id(), null, 0, 10).getFirst().deployment());
+            database.execute("UPDATE fettle.run_target SET started_at = started_at - interval '1 day',"
+                    + " ended_at = ended_at - interval '1 day'");
+            database.execute("UPDATE fettle.run SET ended_at = ended_at - interval '1 day'");
+            seed();
+        }
+        assertThat(served).containsExactly("cache-0", "cache-1", "cache-2", "cache-0");
+    }
+
+    @Test
     void whatLastsByItsOwnConditionOpensNoBreaker() {
         node.store(playbook("breaker: {after: 1, within: 1d, lasting: 'keyspace.keys < 11'}"));
         end(node.start("expire", Map.of()));

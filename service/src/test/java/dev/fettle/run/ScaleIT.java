@@ -3,6 +3,11 @@ package dev.fettle.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fettle.app.demo.Await;
+import dev.fettle.audit.AuditLog;
+import dev.fettle.audit.AuditRecord;
+import dev.fettle.plan.PlanStore;
+import dev.fettle.plan.PlannedTarget;
+import dev.fettle.store.JdbiPlanStore;
 import dev.fettle.testing.DatabaseWork;
 import dev.fettle.testing.SimulatedServers;
 import dev.fettle.testing.TestDatabase;
@@ -10,11 +15,14 @@ import dev.fettle.testing.TestNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** One run over thousands of servers, shared by nodes on one database. */
 class ScaleIT {
     private static final int TARGETS = Integer.getInteger("fettle.scale.targets", 2_000);
+    private static final int PAGE = 500;
     private static final Duration LEASE = Duration.ofSeconds(15);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -40,13 +49,24 @@ class ScaleIT {
             Run run = first.start("purge", Map.of());
             DatabaseWork work = new DatabaseWork(database);
             work.reset();
+            double before = work.cpuMillis();
             List<ScheduledFuture<?>> beats = beating(all, hearts);
-            Await.until(PATIENCE, "the run is over", () -> {
-                all.forEach(TestNode::tick);
-                return first.runs().get(run.id()).state().isOver();
-            });
+            Await.until(
+                    PATIENCE,
+                    "the run is over",
+                    () -> first.runs().get(run.id()).state().isOver());
             long statements = work.statements() - work.checks();
+            double computed = work.cpuMillis() - before;
 
+            System.out.printf(
+                    Locale.ROOT,
+                    "%d targets, %d nodes, a target: %.2f statements, %.2f ms computed by the database,"
+                            + " %.2f ms of its sessions%n",
+                    TARGETS,
+                    nodes,
+                    (double) statements / TARGETS,
+                    computed / TARGETS,
+                    work.millis() / TARGETS);
             assertThat(beats).noneMatch(ScheduledFuture::isDone);
             assertThat(first.runs().tally(run.id())).isEqualTo(new Tally(0, 0, TARGETS, 0, 0, 0, 0));
             Map<String, Integer> purges = servers.purges();
@@ -55,13 +75,55 @@ class ScaleIT {
             assertThat((double) statements / TARGETS)
                     .as(() -> "statements for a target, in all\n" + String.join("\n", work.mostCalled(12)))
                     .isLessThan(4);
+            assertThat(computed / TARGETS)
+                    .as(() -> "milliseconds that the database computes for a target, in all\n"
+                            + String.join("\n", work.top(12)))
+                    .isLessThan(2);
+            assertReadPageByPage(database, first, run);
             all.forEach(TestNode::close);
         }
     }
 
+    /** Plan, targets and audit as the API reads them: each page by what the one before ended with. */
+    private static void assertReadPageByPage(TestDatabase database, TestNode node, Run run) {
+        PlanStore plans = new JdbiPlanStore(database.database());
+        List<Integer> everySequence = IntStream.rangeClosed(1, TARGETS).boxed().toList();
+        assertThat(Pages.all(0, PlannedTarget::sequence, last -> plans.targets(run.plan(), last, PAGE)))
+                .extracting(PlannedTarget::sequence)
+                .isEqualTo(everySequence);
+        assertThat(Pages.all(0, RunTarget::sequence, last -> node.runs().targets(run.id(), null, last, PAGE)))
+                .extracting(RunTarget::sequence)
+                .isEqualTo(everySequence);
+        Map<String, Long> events = Pages.all(
+                        0L,
+                        AuditRecord::sequence,
+                        last -> node.audit()
+                                .find(new AuditLog.Query(
+                                        null, null, run.change().value(), null, last, PAGE)))
+                .stream()
+                .collect(Collectors.groupingBy(AuditRecord::type, Collectors.counting()));
+        assertThat(events).containsEntry("target-started", (long) TARGETS).containsEntry("target-ended", (long)
+                TARGETS);
+    }
+
+    private static final class Pages {
+        private Pages() {}
+
+        static <T, K> List<T> all(K first, Function<T, K> key, Function<K, List<T>> next) {
+            List<T> all = new ArrayList<>();
+            K last = first;
+            for (List<T> page = next.apply(last); !page.isEmpty(); page = next.apply(last)) {
+                all.addAll(page);
+                last = key.apply(page.getLast());
+            }
+            return all;
+        }
+    }
+
+    /** What a node does by itself, twice as often as outside of tests; the rest comes of targets that end. */
     private static List<ScheduledFuture<?>> beating(List<TestNode> nodes, ScheduledExecutorService hearts) {
         List<ScheduledFuture<?>> beats = new ArrayList<>();
-        nodes.forEach(node -> beats.add(hearts.scheduleWithFixedDelay(node::beat, 500, 500, TimeUnit.MILLISECONDS)));
+        nodes.forEach(node -> beats.add(hearts.scheduleWithFixedDelay(node::tick, 0, 500, TimeUnit.MILLISECONDS)));
         return beats;
     }
 

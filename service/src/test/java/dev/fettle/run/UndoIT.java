@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fettle.Problem;
 import dev.fettle.action.Command;
+import dev.fettle.action.Image;
 import dev.fettle.action.Reply;
 import dev.fettle.app.demo.Await;
 import dev.fettle.app.demo.Engine;
 import dev.fettle.app.demo.ServerProcess;
+import dev.fettle.app.demo.Topology;
+import dev.fettle.fleet.Deployment;
 import dev.fettle.plan.Plan;
 import dev.fettle.plan.Protections;
 import dev.fettle.testing.EngineTest;
@@ -106,20 +109,23 @@ class UndoIT {
     /** Killed without a word, gone on with by another node, then taken back: nothing stays behind. */
     @EngineTest
     void aRunThatWasCutOffIsTakenBackAsAWhole(Engine engine) {
-        int keys = 60_000;
+        int keys = 20_000;
         try (ServerProcess server = ServerProcess.start(engine);
                 Wire wire = Wire.to(server)) {
             wire.send(IntStream.range(0, keys)
                     .mapToObj(i -> Command.of("SET", key(i), "old"))
                     .toList());
             node.register("cache", server, Map.of("tier", "cache"));
-            node.store(expire().replace("serverShare: 100%", "serverShare: 10%"));
+            node.store(expire().replace("serverShare: 100%", "serverShare: 100%, maxWritesPerSecond: 5000"));
             Run run = node.start("expire", Map.of());
             node.tick();
             Await.until(SOON, "some keys are done", () -> {
                 node.beat();
                 return withTtl(wire) > keys / 10;
             });
+            assertThat(node.journal().drop(Duration.ZERO))
+                    .as("a run that is not over")
+                    .isZero();
             node.workers().held().values().forEach(held -> held.stop(Held.Stop.LOST));
             try (TestNode other = new TestNode(database, "node-2")) {
                 Await.until(SOON, "the other node ends the run", () -> {
@@ -171,10 +177,23 @@ class UndoIT {
             wire.ask("SET", "cart:1", "new");
             wire.ask("EXPIRE", "session:1", 60);
 
-            for (Run run : List.of(trim, delete, shorten)) {
+            assertThat(node.undo().kept(trim.id()).getFirst())
+                    .returns(2_000L, JournalStore.Summary::images)
+                    .returns(500L, JournalStore.Summary::unkept);
+            Run untrim = finished(node.start(node.undo().plan(TestNode.OPERATOR, trim.id())));
+            assertThat(counters(untrim))
+                    .containsEntry("restored-members", 1_999L)
+                    .containsEntry("skipped-touched", 1L)
+                    .containsEntry("changed", 1L);
+            assertThat(node.runs().targets(untrim.id(), null, 0, 9).getFirst().outcome())
+                    .contains("1999 of 2000 elements cut off", "500 more were made without keeping");
+            assertThat(node.undo().plan(TestNode.OPERATOR, trim.id()).leftOut())
+                    .singleElement()
+                    .asString()
+                    .contains("none of the 2000 changes");
+            for (Run run : List.of(delete, shorten)) {
                 finished(node.start(node.undo().plan(TestNode.OPERATOR, run.id())));
             }
-
             assertThat(wire.ask("ZCARD", "board").asLong()).isEqualTo(2_500);
             assertThat(wire.ask("ZSCORE", "board", "player-2400").asText()).isEqualTo("7000");
             assertThat(wire.ask("ZRANGE", "board", 0, 0, "WITHSCORES").asList().stream()
@@ -192,6 +211,133 @@ class UndoIT {
         }
     }
 
+    /** The last changes of a run may stand otherwise than the first. */
+    @Test
+    void whatTheLastChangesDoNotTellIsPutBackToo() {
+        int keys = 50_000;
+        try (ServerProcess server = ServerProcess.start(EnginesUnderTest.engine("redis-6.2"));
+                Wire wire = Wire.to(server)) {
+            wire.send(IntStream.range(0, keys)
+                    .mapToObj(i -> Command.of("SET", key(i), "old"))
+                    .toList());
+            node.register("cache", server, Map.of("tier", "cache"));
+            node.store(expire());
+            Run run = finished(node.start("expire", Map.of()));
+            List<Command> touches = new ArrayList<>();
+            for (long block = Long.MAX_VALUE; touches.size() < keys / 2; ) {
+                JournalStore.StoredBlock last = node.journal()
+                        .before(run.id().value(), "cache/0", block)
+                        .orElseThrow();
+                block = last.id();
+                for (Image image : Blocks.unpacked(last.payload()).reversed()) {
+                    if (image instanceof Image.Expiry expiry && touches.size() < keys / 2) {
+                        touches.add(Command.of("EXPIRE", expiry.key(), 5_000_000));
+                    }
+                }
+            }
+            wire.send(touches);
+
+            Plan plan = node.undo().plan(TestNode.OPERATOR, run.id());
+
+            assertThat(plan.totals().keys().low()).isBetween(20_000L, 25_000L);
+            assertThat(plan.totals().keys().high()).isBetween(25_000L, 30_000L);
+            assertThat(counters(finished(node.start(plan)))).containsEntry("restored", keys / 2L);
+            assertThat(withTtl(wire)).isEqualTo(keys / 2);
+        }
+    }
+
+    /** Names are given again; what was taken from one server is not brought to another. */
+    @Test
+    void anotherDeploymentOfTheSameNameGetsNothing() {
+        Engine engine = EnginesUnderTest.engine("redis-6.2");
+        try (ServerProcess server = ServerProcess.start(engine);
+                Wire wire = Wire.to(server);
+                ServerProcess other = ServerProcess.start(engine);
+                Wire theirs = Wire.to(other)) {
+            wire.ask("SET", key(0), "old");
+            theirs.ask("SET", "own", "v");
+            Deployment first = node.register("cache", server, Map.of("tier", "cache"));
+            node.store(playbook("keys.expire", "{pattern: \"temp:*\", delete: true, backup: true}"));
+            Run run = finished(node.start("expire", Map.of()));
+            assertThat(node.fleet().remove(first.id(), first.createdAt())).isTrue();
+            assertRefused(run.id(), "shards-gone", "cache/0");
+            node.register("cache", other, Map.of("tier", "cache"));
+
+            Plan plan = node.undo().plan(TestNode.OPERATOR, run.id());
+
+            assertThat(plan.targets()).isEmpty();
+            assertThat(plan.leftOut()).singleElement().asString().contains("is of another deployment");
+            assertThat(theirs.ask("DBSIZE").asLong()).isEqualTo(1);
+        }
+    }
+
+    /** Of what was changed on two, one is gone: the other is put right, and the plan names what stays as it is. */
+    @Test
+    void whoIsGoneIsNamed() {
+        Engine engine = EnginesUnderTest.engine("redis-6.2");
+        try (ServerProcess server = ServerProcess.start(engine);
+                Wire wire = Wire.to(server);
+                ServerProcess other = ServerProcess.start(engine);
+                Wire theirs = Wire.to(other)) {
+            wire.ask("SET", key(0), "v");
+            theirs.ask("SET", key(0), "v");
+            node.register("cache", server, Map.of("tier", "cache"));
+            Deployment leaving = node.register("leaving", other, Map.of("tier", "cache"));
+            node.store(inOneWave(expire()));
+            Run run = finished(node.start("expire", Map.of()));
+            assertThat(node.fleet().remove(leaving.id(), leaving.createdAt())).isTrue();
+
+            Plan plan = node.undo().plan(TestNode.OPERATOR, run.id());
+
+            assertThat(plan.targets())
+                    .singleElement()
+                    .satisfies(target -> assertThat(target.deployment()).isEqualTo("cache"));
+            assertThat(plan.leftOut()).singleElement().satisfies(left -> {
+                assertThat(left.deployment()).isEqualTo("leaving");
+                assertThat(left.reason())
+                        .contains("leaving/0 stays as it is", "no registered server belongs to this shard any more");
+            });
+            assertThat(plan.totals().leftOut()).isEqualTo(1);
+            assertThat(counters(finished(node.start(plan)))).containsEntry("restored", 1L);
+            assertThat(withTtl(wire)).isZero();
+            assertThat(withTtl(theirs)).isEqualTo(1);
+        }
+    }
+
+    /** Keys that went to another shard are not put back there; nobody is told that they were. */
+    @Test
+    void whatMovedToAnotherShardIsSaid() {
+        try (Topology cluster = Topology.cluster(EnginesUnderTest.engine("redis-6.2"), 3, 0)) {
+            List<ServerProcess> nodes = cluster.servers();
+            nodes.forEach(CoverageIT::fill);
+            node.register("cache", cluster, Map.of("tier", "cache"));
+            node.store(inOneWave(expire()));
+            Run run = finished(node.start("expire", Map.of()));
+            long before = Long.parseLong(nodes.getLast().command("DBSIZE").toString());
+            CoverageIT.move(nodes.getFirst(), nodes.getLast(), nodes, 50);
+            long moved = Long.parseLong(nodes.getLast().command("DBSIZE").toString()) - before;
+            assertThat(moved).isPositive();
+
+            node.store(inOneWave(playbook("journal.undo", "{run: " + run.id() + "}")));
+            Plan plan = node.plan("expire", Map.of());
+            assertThat(plan.targets()).hasSize(3);
+            assertThat(plan.targets())
+                    .filteredOn(target -> target.steps().toString().contains("lies on another shard now"))
+                    .singleElement()
+                    .satisfies(target -> assertThat(target.address().port())
+                            .isEqualTo(nodes.getFirst().port()));
+            Run undo = over(node.start(plan));
+
+            assertThat(undo.state()).isEqualTo(RunState.FAILED);
+            assertThat(node.runs().targets(undo.id(), TargetState.FAILED, 0, 9))
+                    .singleElement()
+                    .satisfies(target -> {
+                        assertThat(target.progress().counters()).containsEntry("moved", moved);
+                        assertThat(target.outcome()).contains(moved + " not put back: lies on another shard now");
+                    });
+        }
+    }
+
     @Test
     void whatCannotBeUndoneIsSaid() {
         RunId unknown = new RunId(java.util.UUID.randomUUID());
@@ -202,18 +348,44 @@ class UndoIT {
                     .mapToObj(i -> Command.of("SET", key(i), "old"))
                     .toList());
             node.register("cache", server, Map.of("tier", "cache"));
-            node.store(expire().replace("serverShare: 100%", "serverShare: 1%"));
+            node.store(expire().replace("serverShare: 100%", "serverShare: 100%, maxWritesPerSecond: 2000"));
             Run run = node.start("expire", Map.of());
             assertRefused(run.id(), "run-not-over", "cancel it or wait for its end");
+            assertThat(node.plan(Undo.PLAYBOOK, Map.of("run", run.id().toString()))
+                            .leftOut())
+                    .singleElement()
+                    .asString()
+                    .contains("cancel it or wait for its end");
             finished(run);
             Run undo = finished(node.start(node.undo().plan(TestNode.OPERATOR, run.id())));
             assertRefused(undo.id(), "is-an-undo", "run the playbook that it took back again");
+            assertThat(node.plan(Undo.PLAYBOOK, Map.of("run", undo.id().toString()))
+                            .leftOut())
+                    .singleElement()
+                    .asString()
+                    .contains("is itself an undo");
+            assertThat(node.plan(Undo.PLAYBOOK, Map.of("run", unknown.toString()))
+                            .leftOut())
+                    .singleElement()
+                    .asString()
+                    .contains("there is no run");
             node.store(expire().replace("ttl: 1h", "delete: true"));
             Run deletion = finished(node.start("expire", Map.of()));
             assertRefused(deletion.id(), "nothing-journalled", "its plan said");
+            wire.ask("SET", key(0), "old");
+            node.store(expire());
+            Run second = finished(node.start("expire", Map.of()));
+            Plan approved = node.undo().plan(TestNode.OPERATOR, second.id());
             assertThat(node.journal().drop(Duration.ofDays(1))).isZero();
-            assertThat(node.journal().drop(Duration.ZERO)).isEqualTo(1);
+            assertThat(node.journal().drop(Duration.ZERO)).isEqualTo(2);
             assertRefused(run.id(), "journal-dropped", "runs.journalKept");
+            Run late = over(node.start(approved));
+            assertThat(node.runs().targets(late.id(), null, 0, 9))
+                    .singleElement()
+                    .satisfies(target -> {
+                        assertThat(target.state()).isEqualTo(TargetState.SKIPPED);
+                        assertThat(target.outcome()).contains("its retention is over");
+                    });
             assertThat(node.journal().drop(Duration.ZERO)).isZero();
         }
     }
@@ -266,12 +438,16 @@ class UndoIT {
                 .hasMessageContaining(words);
     }
 
-    private Run finished(Run run) {
+    private Run over(Run run) {
         Await.until(SOON, "the run is over", () -> {
             node.tick();
             return node.runs().get(run.id()).state().isOver();
         });
-        Run over = node.runs().get(run.id());
+        return node.runs().get(run.id());
+    }
+
+    private Run finished(Run run) {
+        Run over = over(run);
         assertThat(over.state())
                 .as("%s %s", over.why(), node.runs().targets(run.id(), null, 0, 9))
                 .isEqualTo(RunState.SUCCEEDED);
@@ -304,6 +480,10 @@ class UndoIT {
 
     private static String key(int i) {
         return "temp:" + i;
+    }
+
+    private static String inOneWave(String playbook) {
+        return playbook.replace("steps:", "rollout: {waves: [1], soak: 0s, stopAfterFailures: 3}\nsteps:");
     }
 
     private static String expire() {

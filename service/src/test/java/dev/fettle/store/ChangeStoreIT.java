@@ -7,6 +7,7 @@ import dev.fettle.Problem;
 import dev.fettle.action.Estimate;
 import dev.fettle.action.Interval;
 import dev.fettle.action.Risk;
+import dev.fettle.app.demo.Await;
 import dev.fettle.audit.Actor;
 import dev.fettle.change.Change;
 import dev.fettle.change.ChangeState;
@@ -28,8 +29,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -232,26 +235,44 @@ class ChangeStoreIT {
         assertThat(schedules.put(schedule("nightly", 1))).as("it moved on").isFalse();
         assertThat(schedules.all()).containsExactly(schedule("nightly", 2));
 
-        List<Callable<Boolean>> nodes = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            nodes.add(() -> schedules.claimFire("nightly", NOON, NOON.plusSeconds(1)));
-        }
-        int fired = 0;
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Future<Boolean> node : threads.invokeAll(nodes)) {
-                fired += node.get() ? 1 : 0;
-            }
-        }
-        assertThat(fired).isEqualTo(1);
+        ScheduleStore.Claim first = takenOnce(schedules, Duration.ofSeconds(2), 1);
+        Await.until(
+                Duration.ofSeconds(10),
+                "its lease runs out",
+                () -> schedules.abandoned(5).equals(List.of(new ScheduleStore.Open("nightly", NOON))));
+        ScheduleStore.Claim second = takenOnce(schedules, Duration.ofSeconds(20), 2);
+        assertThat(first.idle()).isZero();
+        assertThat(second.firedAt()).as("when it was taken first").isEqualTo(first.firedAt());
+        assertThat(second.fence()).isEqualTo(2);
+        assertThat(second.idle()).isBetween(Duration.ZERO, Duration.ofSeconds(10));
+        assertThat(schedules.abandoned(5)).isEmpty();
+
         Change change = insertChange();
-        schedules.fired("nightly", NOON, change.id().value(), "filed");
+        assertThat(schedules.fired(first, null, "too late")).isFalse();
+        assertThat(schedules.fired(second, change.id().value(), "filed")).isTrue();
+        assertThat(schedules.fired(second, null, "twice")).isFalse();
         assertThat(schedules.fires("nightly", 5))
                 .containsExactly(new ScheduleStore.Fire(
                         NOON, NOON.plusSeconds(1), change.id().value(), "filed"));
         assertThat(schedules.remove("nightly")).isTrue();
-        assertThat(schedules.claimFire("nightly", NOON, NOON))
+        assertThat(schedules.claimFire("nightly", NOON, NOON, Duration.ofSeconds(20)))
                 .as("it is removed")
-                .isFalse();
+                .isEmpty();
+    }
+
+    /** Eight nodes ask, one gets it. */
+    private static ScheduleStore.Claim takenOnce(ScheduleStore schedules, Duration lease, int seconds)
+            throws Exception {
+        List<Callable<Optional<ScheduleStore.Claim>>> nodes =
+                Collections.nCopies(8, () -> schedules.claimFire("nightly", NOON, NOON.plusSeconds(seconds), lease));
+        List<ScheduleStore.Claim> claims = new ArrayList<>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Optional<ScheduleStore.Claim>> node : threads.invokeAll(nodes)) {
+                node.get().ifPresent(claims::add);
+            }
+        }
+        assertThat(claims).hasSize(1);
+        return claims.getFirst();
     }
 
     @Test

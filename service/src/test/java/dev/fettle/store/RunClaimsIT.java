@@ -17,6 +17,7 @@ import dev.fettle.run.RunStore.TargetResult;
 import dev.fettle.run.RunTarget;
 import dev.fettle.run.Tally;
 import dev.fettle.run.TargetState;
+import dev.fettle.run.Wait;
 import dev.fettle.testing.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.Test;
 class RunClaimsIT {
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final Instant AT = Rows.NOON;
+    private static final RunStore.Checkpoint START = new RunStore.Checkpoint(RunTarget.Progress.START, Map.of());
 
     private TestDatabase database;
     private RunStore store;
@@ -74,7 +76,7 @@ class RunClaimsIT {
                 .as("only one shard is free")
                 .extracting(RunTarget::sequence)
                 .containsExactly(4);
-        assertThat(store.holder("cache/s3").orElseThrow().node()).isEqualTo("n2");
+        assertThat(third.getFirst().owner()).isEqualTo("n2");
     }
 
     @Test
@@ -110,6 +112,11 @@ class RunClaimsIT {
         RunTarget held = store.claim(first.id(), 1, "n1", LONG, atMost(9, 9)).getFirst();
 
         assertThat(store.claim(second.id(), 1, "n2", LONG, atMost(9, 9))).isEmpty();
+        assertThat(store.waits(second.id(), 1))
+                .singleElement()
+                .extracting(Wait::words)
+                .isEqualTo("2 targets wait for run " + first.id() + ", which is at work on their shards");
+        assertThat(store.waits(first.id(), 1)).as("its own work is no wait").isEmpty();
         assertThat(store.finish(claim(held), result(TargetState.SUCCEEDED))).isTrue();
         RunTarget next = store.claim(second.id(), 1, "n2", LONG, atMost(9, 9)).getFirst();
 
@@ -133,7 +140,8 @@ class RunClaimsIT {
                 List.of("n"),
                 Coverage.NONE,
                 List.of(new PacePoint(0, 1, 3, 500, 20, 7, 0, "lag")));
-        store.progress(Map.of(claim(old), progress));
+        Map<String, Long> sent = Map.of("scan", 2L, "expire", 3L);
+        store.progress(Map.of(claim(old), new RunStore.Checkpoint(progress, sent)));
         assertThat(store.claim(run.id(), 1, "n2", LONG, atMost(1, 1))).isEmpty();
         expireLeases();
 
@@ -142,10 +150,12 @@ class RunClaimsIT {
         assertThat(taken.fence()).isEqualTo(2);
         assertThat(taken.attempt()).isEqualTo(2);
         assertThat(taken.progress()).as("the checkpoint is kept").isEqualTo(progress);
+        assertThat(taken.commands()).as("and what was sent until then").isEqualTo(sent);
         assertThat(store.renew(List.of(claim(old), claim(taken)), LONG)).containsExactly(claim(taken));
         assertThat(store.finish(claim(old), result(TargetState.SUCCEEDED))).isFalse();
-        store.progress(Map.of(claim(old), RunTarget.Progress.START));
+        store.progress(Map.of(claim(old), START));
         assertThat(store.target(run.id(), 1).orElseThrow().progress()).isEqualTo(progress);
+        assertThat(store.target(run.id(), 1).orElseThrow().commands()).isEqualTo(sent);
         assertThat(store.target(run.id(), 1).orElseThrow().state()).isEqualTo(TargetState.RUNNING);
         assertThat(store.finish(claim(taken), result(TargetState.SUCCEEDED))).isTrue();
     }
@@ -211,9 +221,24 @@ class RunClaimsIT {
         assertThat(stored.owner()).isEmpty();
         assertThat(stored.endedAt()).isNull();
         assertThat(stored.before()).isEqualTo(Samples.FACTS);
-        assertThat(store.holder("cache/s0")).isEmpty();
         assertThat(store.cancelPending(run.id(), "cancelled by ann", AT)).isEqualTo(1);
         assertThat(store.tally(run.id(), 1).cancelled()).isEqualTo(1);
+    }
+
+    /** A node that was about to end the run, by what it read before a target was reopened, has to look again. */
+    @Test
+    void whoDecidesByWhatWasBeforeATargetWasReopenedIsRefused() {
+        Run run = insertRun("cache", 1, 1);
+        RunTarget target = store.claim(run.id(), 1, "n1", LONG, atMost(1, 1)).getFirst();
+        assertThat(store.finish(claim(target), result(TargetState.SUCCEEDED))).isTrue();
+        RunTarget done = store.target(run.id(), 1).orElseThrow();
+        Run seen = store.find(run.id()).orElseThrow();
+
+        assertThat(store.revise(done, TargetState.PENDING, 1, done.progress(), ""))
+                .isTrue();
+
+        assertThat(store.update(seen)).isFalse();
+        assertThat(store.update(store.find(run.id()).orElseThrow())).isTrue();
     }
 
     /** Leases of a millisecond, so that nodes lose most of what they claim: still each target ends once. */
@@ -292,7 +317,7 @@ class RunClaimsIT {
                                     .isNull();
                         }
                         mostParallel.accumulateAndGet(counter.addAndGet(taken.size()), Math::max);
-                        mine.progress(Map.of(new Claim(run.id(), 1, "cache/s0", node, -1), RunTarget.Progress.START));
+                        mine.progress(Map.of(new Claim(run.id(), 1, "cache/s0", node, -1), START));
                         for (RunTarget target : taken) {
                             Claim claim = claim(target);
                             assertThat(mine.renew(List.of(claim), LONG)).containsExactly(claim);

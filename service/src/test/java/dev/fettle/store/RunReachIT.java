@@ -10,6 +10,7 @@ import dev.fettle.run.RunStore.Claim;
 import dev.fettle.run.RunStore.TargetResult;
 import dev.fettle.run.RunTarget;
 import dev.fettle.run.TargetState;
+import dev.fettle.run.Wait;
 import dev.fettle.testing.TestDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,6 +55,7 @@ class RunReachIT {
                 .as("the first run says three at most on a machine; 'other' has room for one")
                 .extracting(RunTarget::sequence)
                 .containsExactly(5);
+        assertThat(store.waits(two.id(), 1)).containsExactly(new Wait.Host(4, "big", 3), new Wait.Host(1, "other", 3));
         end(one, 1, TargetState.SUCCEEDED);
         assertThat(claim(two, perHost(2)))
                 .as("it wants two at most, and two are there")
@@ -100,6 +102,35 @@ class RunReachIT {
         assertThat(claim(one, perHost(1))).as("gentle work may go on").hasSize(4);
         database.execute("UPDATE fettle.instance SET role = 'REPLICA'");
         assertThat(claim(two, disruptive)).as("every shard is held").isEmpty();
+    }
+
+    @Test
+    void onlyPrimariesThatHoldSlotsAndAreUpMakeAMajority() {
+        Run one = insertRun("cache", 7);
+        Bounds disruptive = new Bounds(100, false, 1, null, true, 0, 100);
+        database.execute("UPDATE fettle.run_target SET host = 'h' || sequence");
+        database.execute("UPDATE fettle.instance SET shard = 'empty-' || shard WHERE shard IN ('s0', 's6')");
+        database.execute("UPDATE fettle.instance SET status = 'UNREACHABLE' WHERE shard = 's1'");
+
+        assertThat(claim(one, disruptive))
+                .as("of five with slots one is down and may be found so, one more may go; the two without have no vote")
+                .extracting(RunTarget::sequence)
+                .containsExactly(1, 2, 7);
+        end(one, 2, TargetState.SKIPPED);
+        assertThat(claim(one, disruptive))
+                .as("the one that is down is lost, one more may be")
+                .extracting(RunTarget::sequence)
+                .containsExactly(3);
+        database.execute("UPDATE fettle.instance SET status = 'UNREACHABLE' WHERE shard = 's3'");
+        end(one, 3, TargetState.SKIPPED);
+        assertThat(claim(one, disruptive))
+                .as("two are lost; that one of them may be asked harms nobody")
+                .extracting(RunTarget::sequence)
+                .containsExactly(4);
+        end(one, 4, TargetState.SKIPPED);
+        assertThat(claim(one, disruptive)).as("a third would be the majority").isEmpty();
+        database.execute("UPDATE fettle.instance SET status = 'UP'");
+        assertThat(claim(one, disruptive)).hasSize(2);
     }
 
     @Test

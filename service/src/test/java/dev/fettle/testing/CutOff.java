@@ -51,6 +51,8 @@ public final class CutOff implements AutoCloseable {
                     continue;
                 }
                 Socket out = new Socket(InetAddress.getLoopbackAddress(), target);
+                in.setTcpNoDelay(true);
+                out.setTcpNoDelay(true);
                 open.add(in);
                 open.add(out);
                 if (isCut) {

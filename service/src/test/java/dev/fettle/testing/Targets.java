@@ -2,14 +2,19 @@ package dev.fettle.testing;
 
 import dev.fettle.action.Target;
 import dev.fettle.app.demo.ServerProcess;
+import dev.fettle.fleet.Access;
 import dev.fettle.fleet.Address;
 import dev.fettle.fleet.Capabilities;
+import dev.fettle.fleet.Deployment;
 import dev.fettle.fleet.DeploymentId;
 import dev.fettle.fleet.Engine;
 import dev.fettle.fleet.Facts;
 import dev.fettle.fleet.Instance;
 import dev.fettle.fleet.InstanceId;
+import dev.fettle.fleet.Kind;
 import dev.fettle.fleet.Role;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -30,6 +35,19 @@ public final class Targets {
                 server.info("redis_version"));
         Facts facts = facts(server.info("redis_mode"), server.info("mem_allocator"), server.info("maxmemory_policy"));
         return target(server.port(), server.info("run_id"), engine, verdicts, facts);
+    }
+
+    /** That server as a deployment of its own. */
+    public static Deployment deployment(ServerProcess server, Access access) {
+        return new Deployment(
+                new DeploymentId(UUID.randomUUID()),
+                "test",
+                Kind.STANDALONE,
+                List.of(Address.parse(server.address())),
+                access,
+                Map.of(),
+                Instant.EPOCH,
+                1);
     }
 
     /** A primary that is not there, of a version of Redis. */

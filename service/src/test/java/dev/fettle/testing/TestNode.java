@@ -14,11 +14,13 @@ import dev.fettle.fleet.Access;
 import dev.fettle.fleet.Address;
 import dev.fettle.fleet.Deployment;
 import dev.fettle.fleet.DeploymentId;
+import dev.fettle.fleet.Discovery;
 import dev.fettle.fleet.FleetStore;
 import dev.fettle.fleet.Instance;
 import dev.fettle.fleet.Kind;
 import dev.fettle.fleet.Prober;
 import dev.fettle.fleet.Sighting;
+import dev.fettle.fleet.Whereabouts;
 import dev.fettle.guard.AdaptiveGovernor;
 import dev.fettle.guard.Pacer;
 import dev.fettle.plan.Breakers;
@@ -104,6 +106,7 @@ public final class TestNode implements AutoCloseable {
     private final AuditLog audit;
     private final Prober prober;
     private final Breakers breakers;
+    private final Discovery discovery;
 
     public TestNode(TestDatabase database, String name) {
         this(database.database(), name, Duration.ofSeconds(4));
@@ -128,6 +131,7 @@ public final class TestNode implements AutoCloseable {
         runStore = new JdbiRunStore(database);
         audit = new JdbiAuditLog(database);
         prober = servers.prober(commands());
+        discovery = new Discovery(fleet, prober, audit, unit, clock);
         library = new PlaybookLibrary(
                 parser,
                 new JdbiPlaybookStore(database, parser::parse),
@@ -137,7 +141,7 @@ public final class TestNode implements AutoCloseable {
                 PlaybookSources.builtIn(parser),
                 List.of());
         journal = new JdbiJournalStore(database);
-        Journals journals = new Journals(journal, room);
+        Journals journals = new Journals(journal, runStore, room);
         Surveyor surveyor = new Surveyor(
                 prober,
                 servers.connector(),
@@ -150,7 +154,7 @@ public final class TestNode implements AutoCloseable {
         breakers = new Breakers(history, audit, unit, clock);
         Repetition repetition = new Repetition(history, breakers, clock);
         planner = new Planner(library, conditions, fleet, surveyor, repetition, plans, audit, unit, clock);
-        undo = new Undo(runStore, journal, planner);
+        undo = new Undo(runStore, journal, fleet, planner);
         changes = new Changes(
                 changeStore,
                 plans,
@@ -167,6 +171,7 @@ public final class TestNode implements AutoCloseable {
                 runStore,
                 journals,
                 prober,
+                new Whereabouts(fleet, prober),
                 servers.connector(),
                 ACTIONS,
                 repetition,
@@ -236,6 +241,12 @@ public final class TestNode implements AutoCloseable {
         prober.discover(deployment).members().forEach(m -> fleet.put(deployment.id(), m));
         observe(deployment);
         return deployment;
+    }
+
+    /** Asks for its members, as is done again and again, and looks at them. */
+    public void discover(Deployment deployment) {
+        discovery.discover(deployment);
+        observe(deployment);
     }
 
     /** Looks at its members, as the poll does. */

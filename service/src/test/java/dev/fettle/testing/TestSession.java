@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -74,7 +75,16 @@ public final class TestSession implements Session {
 
     /** The next attempt, from where this one stands. */
     public TestSession next(Reader newReader) {
-        TestSession next = new TestSession(newReader, allowed, position, counters);
+        return next(newReader, position);
+    }
+
+    /** The next attempt, on another incarnation: the position is void, and what was counted stays counted. */
+    public TestSession anew(Reader newReader) {
+        return next(newReader, Map.of());
+    }
+
+    private TestSession next(Reader newReader, Map<String, String> from) {
+        TestSession next = new TestSession(newReader, allowed, from, counters);
         next.largestChunk = largestChunk;
         next.settled.putAll(settled);
         next.kept.addAll(kept);
@@ -124,6 +134,7 @@ public final class TestSession implements Session {
         if (exchangesLeft-- <= 0) {
             if (losing) {
                 reader.send(commands);
+                throw Stopped.atOnce("the test lets it crash");
             }
             throw new Stopped("the test asked to stop");
         }
@@ -165,8 +176,18 @@ public final class TestSession implements Session {
     }
 
     @Override
+    public void countAnew(Predicate<String> which) {
+        counters.keySet().removeIf(which);
+    }
+
+    @Override
     public long counted(String counter) {
         return counters.getOrDefault(counter, 0L);
+    }
+
+    @Override
+    public boolean isRepeated() {
+        return false;
     }
 
     @Override
@@ -238,6 +259,11 @@ public final class TestSession implements Session {
         @Override
         public Kept of(UUID run) {
             return Kept.NOTHING;
+        }
+
+        @Override
+        public List<Long> blocks(UUID run) {
+            return List.of();
         }
 
         @Override

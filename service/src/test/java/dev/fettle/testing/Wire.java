@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A plain connection to a server that keeps bytes as they are: ungoverned, for tests to prepare and to check. */
 public final class Wire implements Reader, AutoCloseable {
@@ -70,6 +71,13 @@ public final class Wire implements Reader, AutoCloseable {
             throw new AssertionError(verb + ": " + failure.line());
         }
         return reply;
+    }
+
+    /** Sets that many keys, from that prefix and 0 on, to some value. */
+    public void fill(String prefix, int keys) {
+        send(IntStream.range(0, keys)
+                .mapToObj(i -> Command.of("SET", prefix + i, "v"))
+                .toList());
     }
 
     @Override

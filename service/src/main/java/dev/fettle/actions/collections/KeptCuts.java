@@ -5,9 +5,12 @@ import dev.fettle.action.Image;
 import dev.fettle.action.Reply;
 import dev.fettle.action.Session;
 import dev.fettle.action.Target;
+import dev.fettle.actions.CutOff;
 import dev.fettle.actions.ServerScript;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -50,18 +53,28 @@ final class KeptCuts {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Cut(byte[] key, long elements) {}
 
-    /** For each cut, how many elements went and then the size of the set; empty where the journal is full and none went. */
-    List<Reply> make(int database, List<Cut> cuts) {
+    /**
+     * For each cut, how many elements went and then the size of the set; empty where the journal is full and none went.
+     *
+     * @param cutOff hears as much as is known of that, where it is cut off after the elements were read
+     */
+    List<Reply> make(int database, List<Cut> cuts, Consumer<List<Reply>> cutOff) {
         List<Reply> read = session.send(
                 cuts.stream().map(cut -> trim.read(cut.key(), cut.elements())).toList());
-        List<List<Image.Member>> members = read.stream().map(this::members).toList();
+        List<List<Image.Member>> all = read.stream().map(this::members).toList();
+        List<List<Image.Member>> members =
+                all.stream().map(one -> one.subList(beside(one), one.size())).toList();
         List<Image> images = new ArrayList<>();
         for (int i = 0; i < cuts.size(); i++) {
             if (!members.get(i).isEmpty()) {
-                images.add(new Image.Members(cuts.get(i).key(), database, members.get(i)));
+                List<byte[]> beside = all.get(i).subList(0, beside(all.get(i))).stream()
+                        .map(Image.Member::name)
+                        .toList();
+                images.add(new Image.Members(cuts.get(i).key(), database, beside, members.get(i)));
             }
         }
-        if (!images.isEmpty() && !session.journalFirst(images)) {
+        Consumer<List<Reply>> end = known -> cutOff.accept(told(database, cuts, members, known));
+        if (!CutOff.told(2 * cuts.size(), () -> images.isEmpty() || session.journalFirst(images), end)) {
             may = false;
             return List.of();
         }
@@ -71,7 +84,40 @@ final class KeptCuts {
             commands.add(call(cuts.get(i).key(), members.get(i)));
             commands.add(Trim.size(cuts.get(i).key()));
         }
-        return script.send(commands);
+        return told(database, cuts, members, script.send(commands, end));
+    }
+
+    /** How many of what was read stay: they come first. */
+    private int beside(List<Image.Member> read) {
+        return Math.min(trim.beside(), read.size());
+    }
+
+    /** Keeps which elements did not go after all, and gives the replies with mere numbers. */
+    private List<Reply> told(int database, List<Cut> cuts, List<List<Image.Member>> members, List<Reply> replies) {
+        List<Reply> numbers = new ArrayList<>(replies);
+        List<Image> untouched = new ArrayList<>();
+        for (int i = 0; i < cuts.size(); i++) {
+            List<byte[]> left;
+            if (replies.get(2 * i) instanceof Reply.Many answer
+                    && answer.items().size() == 2) {
+                numbers.set(2 * i, answer.items().getFirst());
+                left = answer.items().getLast().asList().stream()
+                        .map(Reply::asBytes)
+                        .map(Objects::requireNonNull)
+                        .toList();
+            } else if (replies.get(2 * i) instanceof Reply.Lost) {
+                left = List.of();
+            } else {
+                left = members.get(i).stream().map(Image.Member::name).toList();
+            }
+            if (!left.isEmpty()) {
+                untouched.add(new Image.Untouched(cuts.get(i).key(), database, left));
+            }
+        }
+        if (!untouched.isEmpty()) {
+            session.journal(untouched);
+        }
+        return numbers;
     }
 
     private Command call(byte[] key, List<Image.Member> members) {
@@ -85,7 +131,7 @@ final class KeptCuts {
         return script.call(key, words).touching(1 + members.size());
     }
 
-    /** The nearest to the kept ones first; none where the server answers with an error, which the cut will meet again. */
+    /** Those that stay first, then the nearest to them; none where the server answers with an error, which the cut will meet again. */
     private List<Image.Member> members(Reply reply) {
         if (!(reply instanceof Reply.Many many)) {
             return List.of();

@@ -8,6 +8,8 @@ record Trim(TrimParams params) {
 
     /** A step of this size was seen to take a server about 3 ms. */
     static final int LARGEST = 5_000;
+    /** Enough to know a set again by most of them, where the application takes one or the other away. */
+    private static final int BESIDE = 5;
 
     /**
      * Removes up to that many elements, those next to the kept ones first. Counted from the kept end, the command can
@@ -23,14 +25,20 @@ record Trim(TrimParams params) {
         return command.touching(elements);
     }
 
-    /** Those that {@link #remove} would take, with their scores. */
+    /** How many of the kept elements next to a cut are read with it. */
+    int beside() {
+        return (int) Math.min(BESIDE, params.keep());
+    }
+
+    /** Those that {@link #remove} would take, with their scores, and {@link #beside} more that stay. */
     Command read(byte[] key, long elements) {
         long keep = params.keep();
+        int beside = beside();
         Command command = switch (params.which()) {
-            case HIGHEST -> Command.of("ZRANGE", key, -(keep + elements), -(keep + 1), "WITHSCORES");
-            case LOWEST -> Command.of("ZRANGE", key, keep, keep + elements - 1, "WITHSCORES");
+            case HIGHEST -> Command.of("ZRANGE", key, -(keep + elements), -(keep + 1 - beside), "WITHSCORES");
+            case LOWEST -> Command.of("ZRANGE", key, keep - beside, keep + elements - 1, "WITHSCORES");
         };
-        return command.touching(elements);
+        return command.touching(elements + beside);
     }
 
     static Command size(byte[] key) {

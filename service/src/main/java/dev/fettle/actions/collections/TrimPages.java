@@ -5,6 +5,7 @@ import dev.fettle.action.Pending;
 import dev.fettle.action.Reply;
 import dev.fettle.action.Session;
 import dev.fettle.action.Target;
+import dev.fettle.actions.CutOff;
 import dev.fettle.actions.KeyNames;
 import dev.fettle.actions.KeyWalk;
 import dev.fettle.actions.Refusals;
@@ -103,11 +104,8 @@ final class TrimPages implements KeyWalk.Page {
                 settle(ended, tooLong);
             }
         } catch (RuntimeException e) {
-            try {
-                settle(last, tooLong);
-            } catch (RuntimeException more) {
-                e.addSuppressed(more);
-            }
+            Round open = last;
+            CutOff.last(e, () -> settle(open, tooLong));
             throw e;
         }
     }
@@ -135,7 +133,8 @@ final class TrimPages implements KeyWalk.Page {
             commands.add(trim.remove(set.key, elements));
             commands.add(Trim.size(set.key));
         }
-        Round round = new Round(cuts, session.begin(commands));
+        Pending pending = CutOff.told(commands.size(), () -> session.begin(commands), this::goneUnkept);
+        Round round = new Round(cuts, () -> CutOff.told(commands.size(), pending::await, this::goneUnkept));
         for (Cut cut : cuts) {
             cut.set().excess -= cut.elements();
             cut.set().underWay += cut.elements();
@@ -155,6 +154,7 @@ final class TrimPages implements KeyWalk.Page {
             Cut cut = round.cuts().get(i);
             Overlong set = cut.set();
             set.underWay -= cut.elements();
+            notKept(replies.get(2 * i));
             boolean wasOver = set.over;
             set.over = !isUnfinished(set, replies.get(2 * i), replies.get(2 * i + 1)) || wasOver;
             begun -= set.over && !wasOver ? 1 : 0;
@@ -165,8 +165,35 @@ final class TrimPages implements KeyWalk.Page {
         }
     }
 
+    /** Nothing of a page is changed but by its cuts. */
+    @Override
+    public void cutOff(List<Reply> replies) {}
+
+    private void goneUnkept(List<Reply> replies) {
+        gone(replies);
+        for (int i = 0; i < replies.size(); i += 2) {
+            notKept(replies.get(i));
+        }
+    }
+
+    /** What went before the step was cut off is counted: nobody can see it later. */
+    private void gone(List<Reply> replies) {
+        for (int i = 0; i < replies.size(); i += 2) {
+            if (replies.get(i) instanceof Reply.Number removed) {
+                session.count("removed", removed.value());
+            }
+        }
+    }
+
+    private void notKept(Reply reply) {
+        if (reply instanceof Reply.Number removed && removed.value() > 0) {
+            session.count(Session.NOT_KEPT, removed.value());
+        }
+    }
+
     /** One round of cuts that can be undone. */
     private void keptRound(Deque<Overlong> tooLong) {
+        session.requireRoom();
         long sets = Math.max(1, session.room());
         long room = Math.min(keptCuts.left(), session.chunk("evalsha", KeptCuts.SMALLEST, KeptCuts.LARGEST));
         List<Overlong> cut = new ArrayList<>();
@@ -178,7 +205,7 @@ final class TrimPages implements KeyWalk.Page {
             cut.add(next);
             cuts.add(new KeptCuts.Cut(next.key, elements));
         }
-        List<Reply> replies = keptCuts.make(database, cuts);
+        List<Reply> replies = keptCuts.make(database, cuts, this::gone);
         List<Overlong> unfinished = new ArrayList<>();
         for (int i = 0; i < cut.size(); i++) {
             Overlong set = cut.get(i);

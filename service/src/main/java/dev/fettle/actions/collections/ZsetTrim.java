@@ -72,7 +72,9 @@ public final class ZsetTrim implements Action {
             return refusals.outcome(session, false, "none" + matched + " had more than " + params.keep() + " elements");
         }
         String done = session.counted("removed") + " elements cut off " + session.counted(Session.CHANGED);
-        return refusals.outcome(session, true, done + matched);
+        long unkept = session.counted(Session.NOT_KEPT);
+        return refusals.outcome(
+                session, true, done + matched + (unkept == 0 ? "" : "; " + unkept + " of them cannot be brought back"));
     }
 
     static @Nullable String lacks(Target target) {

@@ -12,7 +12,7 @@ final class Batches implements Iterable<List<Image>> {
     /** A member of a sorted set costs a server a fraction of what a command does. */
     private static final int MEMBERS_FOR_ONE = 2;
 
-    private static final int BYTES_FOR_ONE = 1 << 10;
+    static final int BYTES_FOR_ONE = 1 << 10;
 
     private final List<Image> images;
     private final IntSupplier chunk;
@@ -27,6 +27,7 @@ final class Batches implements Iterable<List<Image>> {
             case Image.Expiry expiry -> expiry.database();
             case Image.Members members -> members.database();
             case Image.Dump dump -> dump.database();
+            case Image.Untouched left -> left.database();
             case Image.Setting setting -> 0;
         };
     }
@@ -36,6 +37,7 @@ final class Batches implements Iterable<List<Image>> {
             case Image.Expiry expiry -> KeyNames.shown(expiry.key());
             case Image.Members members -> KeyNames.shown(members.key());
             case Image.Dump dump -> KeyNames.shown(dump.key());
+            case Image.Untouched left -> KeyNames.shown(left.key());
             case Image.Setting setting -> setting.name();
         };
     }
@@ -43,8 +45,10 @@ final class Batches implements Iterable<List<Image>> {
     private static long weight(Image image) {
         return switch (image) {
             case Image.Expiry expiry -> 1;
-            case Image.Members members -> 1 + members.members().size() / MEMBERS_FOR_ONE;
+            case Image.Members members ->
+                1 + (members.beside().size() + members.members().size()) / MEMBERS_FOR_ONE;
             case Image.Dump dump -> 1 + dump.payload().length / BYTES_FOR_ONE;
+            case Image.Untouched left -> 1;
             case Image.Setting setting -> 1;
         };
     }

@@ -6,13 +6,18 @@ import dev.fettle.action.Protection;
 import dev.fettle.action.Reply;
 import dev.fettle.action.Session;
 import dev.fettle.action.Target;
+import dev.fettle.actions.Able;
+import dev.fettle.actions.CutOff;
 import dev.fettle.actions.Info;
 import dev.fettle.actions.Refusals;
 import dev.fettle.actions.ServerScript;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Puts back what images tell of. */
@@ -20,8 +25,10 @@ final class Restoring {
     static final String RACE = "the server lets us run no script: each key is read and then put back, and what the"
             + " application does to it in between is not seen";
 
+    static final String PROTECTED = "skipped-protected";
+
     private final Session session;
-    private final Refusals refusals;
+    private final UndoCounts counts;
     private final Protection protection;
     private final Inspection inspection;
     private final @Nullable ServerScript script;
@@ -29,10 +36,10 @@ final class Restoring {
 
     Restoring(Session session, Target target, Refusals refusals) {
         this.session = session;
-        this.refusals = refusals;
+        this.counts = new UndoCounts(session, refusals);
         this.protection = target.protection();
-        this.inspection = new Inspection(session, target);
-        this.exact = Inspection.tellsExpiry(target) ? "1" : "";
+        this.inspection = new Inspection(session, target, false);
+        this.exact = Able.tellsExpiry(target) ? "1" : "";
         ServerScript wanted = new ServerScript(session, UndoScript.TEXT);
         this.script = ServerScript.mayRun(target) && wanted.load() ? wanted : null;
     }
@@ -47,44 +54,73 @@ final class Restoring {
         return script == null ? "persist" : "evalsha";
     }
 
-    /** Images of one database. What came of them is counted when all is done. */
-    void restore(List<Image> all) {
-        List<Image> images = all.stream().filter(this::mayChange).toList();
-        if (images.size() < all.size()) {
-            session.count("skipped-protected", all.size() - images.size());
-        }
-        if (images.isEmpty()) {
-            return;
-        }
-        List<Image> todo = new ArrayList<>();
-        Map<String, Long> counts = new TreeMap<>();
-        ServerScript atomic = script;
-        if (atomic == null) {
-            List<@Nullable Standing> standings = inspection.of(images);
-            for (int i = 0; i < images.size(); i++) {
-                Standing standing = standings.get(i);
-                if (standing == null || standing == Standing.OURS) {
-                    todo.add(images.get(i));
-                } else {
-                    counts.merge(standing.counter(), 1L, Long::sum);
-                }
-            }
-        } else {
-            todo.addAll(images);
-        }
-        List<Command> commands = new ArrayList<>(todo.size() + 1);
+    /** What the next attempt has to know, for the checkpoint. */
+    void addTo(Map<String, String> position) {
+        counts.addTo(position);
+    }
+
+    /**
+     * Images of one database.
+     *
+     * @param through hears how many of them, from the first on, are done with and counted: all, or fewer where it is cut off
+     */
+    void restore(List<Image> images, IntConsumer through) {
+        List<@Nullable Standing> standings = standings(images);
+        List<Command> commands = new ArrayList<>(images.size() + 1);
         commands.add(Command.of("TIME"));
-        todo.forEach(image -> commands.add(atomic == null ? plain(image) : checked(atomic, image)));
-        List<Reply> replies = atomic == null ? session.send(commands) : atomic.send(commands);
-        long now = Info.clock(replies.getFirst()).toEpochMilli();
-        for (int i = 0; i < todo.size(); i++) {
-            count(counts, todo.get(i), replies.get(i + 1), now);
+        for (int i = 0; i < images.size(); i++) {
+            if (isSent(images.get(i), standings.get(i))) {
+                commands.add(script == null ? plain(images.get(i)) : checked(script, images.get(i)));
+            }
         }
-        counts.forEach(session::count);
-        long changed = counts.getOrDefault(Standing.OURS.counter(), 0L);
-        if (changed > 0) {
-            session.count(Session.CHANGED, changed);
+        Consumer<List<Reply>> tell = replies -> through.accept(count(images, standings, replies));
+        tell.accept(
+                script == null
+                        ? CutOff.told(commands.size(), () -> session.send(commands), tell)
+                        : script.send(commands, tell));
+        counts.requireNoneRefused();
+    }
+
+    /** Null where the server says it when the image is put back, or is not asked. */
+    private List<@Nullable Standing> standings(List<Image> images) {
+        List<Image> asked = images.stream()
+                .filter(image -> script == null && mayChange(image))
+                .toList();
+        if (asked.isEmpty()) {
+            return Collections.nCopies(images.size(), null);
         }
+        Iterator<@Nullable Standing> told = inspection.of(asked).iterator();
+        List<@Nullable Standing> standings = new ArrayList<>(images.size());
+        for (Image image : images) {
+            standings.add(mayChange(image) ? told.next() : null);
+        }
+        return standings;
+    }
+
+    private boolean isSent(Image image, @Nullable Standing standing) {
+        return mayChange(image) && (standing == null || standing == Standing.OURS);
+    }
+
+    /** @return how many of the images, from the first on, it is known of what came of them */
+    private int count(List<Image> images, List<@Nullable Standing> standings, List<Reply> replies) {
+        long now =
+                replies.getFirst() instanceof Reply.Many time ? Info.clock(time).toEpochMilli() : 0;
+        int done = 0;
+        for (int reply = 1; done < images.size(); done++) {
+            Image image = images.get(done);
+            Standing standing = standings.get(done);
+            if (!mayChange(image)) {
+                counts.left(image, PROTECTED);
+            } else if (standing != null && standing != Standing.OURS) {
+                counts.left(image, standing);
+            } else if (replies.get(reply) instanceof Reply.Lost || replies.get(reply) instanceof Reply.Unsent) {
+                break;
+            } else {
+                counts.answered(image, replies.get(reply++), now);
+            }
+        }
+        counts.tell();
+        return done;
     }
 
     /** Keys may have come to belong to somebody since the run changed them. */
@@ -93,6 +129,7 @@ final class Restoring {
             case Image.Expiry expiry -> protection.of(expiry.key()) == null;
             case Image.Members members -> protection.of(members.key()) == null;
             case Image.Dump dump -> protection.of(dump.key()) == null;
+            case Image.Untouched left -> false;
             case Image.Setting setting -> true;
         };
     }
@@ -105,11 +142,14 @@ final class Restoring {
                         expiry.key(), List.of("e", expiry.after(), before == null ? "" : before.toString(), exact));
             }
             case Image.Members members -> {
-                List<Object> words = new ArrayList<>(List.of("m"));
+                List<Object> words =
+                        new ArrayList<>(List.of("m", members.beside().size()));
+                words.addAll(members.beside());
                 scored(members, words);
                 yield atomic.call(members.key(), words);
             }
             case Image.Dump dump -> plain(dump);
+            case Image.Untouched left -> plain(left);
             case Image.Setting setting -> plain(setting);
         };
     }
@@ -129,8 +169,10 @@ final class Restoring {
             }
             case Image.Dump dump -> {
                 Long expiry = dump.expiry();
-                yield Command.of("RESTORE", dump.key(), expiry == null ? 0L : expiry, dump.payload(), "ABSTTL");
+                yield Command.of("RESTORE", dump.key(), expiry == null ? 0L : expiry, dump.payload(), "ABSTTL")
+                        .touching(1 + dump.payload().length / Batches.BYTES_FOR_ONE);
             }
+            case Image.Untouched left -> Command.of("TIME");
             // No remedy sets any yet; what cannot be undone is not touched.
             case Image.Setting setting -> Command.of("TIME");
         };
@@ -141,43 +183,5 @@ final class Restoring {
             words.add(member.score());
             words.add(member.name());
         }
-    }
-
-    private void count(Map<String, Long> counts, Image image, Reply reply, long now) {
-        if (reply instanceof Reply.Failure failure) {
-            String counter = failure.code().equals("BUSYKEY") || failure.code().equals("WRONGTYPE")
-                    ? Standing.TOUCHED.counter()
-                    : refusals.counter(failure);
-            counts.merge(counter, 1L, Long::sum);
-            return;
-        }
-        switch (image) {
-            case Image.Expiry expiry -> counts.merge(answered(reply.asLong()).counter(), 1L, Long::sum);
-            case Image.Members members -> {
-                long back = reply.asLong();
-                if (back > 0) {
-                    counts.merge(Standing.OURS.counter(), 1L, Long::sum);
-                    counts.merge("restored-members", back, Long::sum);
-                } else {
-                    // None was missing: there they are already, or somebody put them back.
-                    counts.merge(answered(back).counter(), 1L, Long::sum);
-                }
-            }
-            case Image.Dump dump -> {
-                Long expiry = dump.expiry();
-                Standing standing = expiry != null && expiry <= now ? Standing.EXPIRED : Standing.OURS;
-                counts.merge(standing.counter(), 1L, Long::sum);
-            }
-            case Image.Setting setting -> counts.merge(Standing.TOUCHED.counter(), 1L, Long::sum);
-        }
-    }
-
-    private static Standing answered(long reply) {
-        return switch ((int) reply) {
-            case UndoScript.TOUCHED -> Standing.TOUCHED;
-            case UndoScript.GONE -> Standing.GONE;
-            case UndoScript.AS_BEFORE -> Standing.AS_BEFORE;
-            default -> Standing.OURS;
-        };
     }
 }

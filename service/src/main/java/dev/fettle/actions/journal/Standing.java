@@ -9,6 +9,8 @@ enum Standing {
     /** Somebody changed it since. */
     TOUCHED("skipped-touched", "was changed by somebody else since"),
     GONE("skipped-gone", "is gone"),
+    /** Its slot went to another shard, where nobody puts it back. */
+    MOVED("moved", "lies on another shard now"),
     /** What was deleted would have expired by now. */
     EXPIRED("skipped-expired", "would have expired by now");
 

@@ -8,8 +8,8 @@ final class UndoScript {
 
     /**
      * ARGV of an expiry: {@code e}; the moment that the run gave; the one before it, empty for none; 1 where the server
-     * tells moments. ARGV of members: {@code m}; then score and name of each. Answers how many were put back, or one of
-     * the numbers above.
+     * tells moments. ARGV of members: {@code m}; how many that stayed are named, and their names; then score and name of
+     * each. A set is known again by most of those that stayed. Answers how many were put back, or one of the numbers above.
      */
     static final String TEXT = """
         local key = KEYS[1]
@@ -17,8 +17,14 @@ final class UndoScript {
             local kind = redis.call('TYPE', key).ok
             if kind == 'none' then return -2 end
             if kind ~= 'zset' then return -1 end
+            local beside = tonumber(ARGV[2])
+            local there = 0
+            for i = 3, 2 + beside do
+                if redis.call('ZSCORE', key, ARGV[i]) then there = there + 1 end
+            end
+            if beside > 0 and 2 * there <= beside then return -1 end
             local words = {}
-            for i = 2, #ARGV do words[i - 1] = ARGV[i] end
+            for i = 3 + beside, #ARGV do words[#words + 1] = ARGV[i] end
             return redis.call('ZADD', key, 'NX', unpack(words))
         end
         local after = tonumber(ARGV[2])

@@ -1,9 +1,13 @@
 package dev.fettle.actions.keys;
 
+import dev.fettle.action.Durations;
 import dev.fettle.action.Interval;
 import dev.fettle.action.Target;
+import dev.fettle.actions.Able;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** What whoever approves should know. */
 final class ExpireNotes {
@@ -25,13 +29,19 @@ final class ExpireNotes {
         if (rule.params().delete()) {
             notes.add(
                     rule.keepsBefore()
-                            ? "deletes with a backup: each key can be brought back while the journal is kept; keys"
-                                    + " above 1 MB, and those beyond the journal's " + room + " bytes, are left alone"
+                            ? "deletes with a backup: each key can be brought back until it would have expired, and"
+                                    + " no longer than runs.journalKept; keys above "
+                                    + (Beforehand.LARGEST_KEY >> 10) + " KB, and those beyond the journal's " + room
+                                    + " bytes, are left alone"
                             : "cannot be undone: deletes without backup");
         } else {
-            notes.add(undo(keys, room, name));
+            notes.add(undo(rule, keys, room, name));
             notes.add("a later SET without KEEPTTL removes the time to live again; the lasting cure is in the"
                     + " application");
+        }
+        String lack = rule.params().backup() ? Able.lacks(target, "restore") : null;
+        if (lack != null) {
+            notes.add("as things are the backup cannot be put back: " + lack);
         }
         Remedy.Way way = Remedy.best(rule, target);
         if (way == Remedy.Way.READ_FIRST || (rule.keepsBefore() && way != Remedy.Way.SCRIPT)) {
@@ -40,14 +50,20 @@ final class ExpireNotes {
         return notes;
     }
 
-    private static String undo(Interval keys, long room, long name) {
+    private static String shortest(Rule rule) {
+        Term term = Objects.requireNonNull(rule.term(), "only what does not delete is asked");
+        return Durations.format(Duration.ofSeconds(term.shortest() / 1000));
+    }
+
+    private static String undo(Rule rule, Interval keys, long room, long name) {
         // Without counting on what names share and what compressing saves; the last block may find no room.
         long fit = room / 8 * 7 / (name + IMAGE);
         if (fit == 0) {
             return "cannot be undone: no journal is kept";
         }
         return keys.high() <= fit
-                ? "can be undone while its journal is kept, for keys that nobody touched since"
+                ? "can be undone until the first of them expire, in about " + shortest(rule)
+                        + ", and no longer than runs.journalKept; keys that anybody touched since stay as they are"
                 : "the journal has room for at least " + fit + " keys: only the first ones can be undone";
     }
 }

@@ -37,7 +37,7 @@ public record ExpireParams(
 
         @Param(
                 value = "with delete: keep a backup of each key first (DUMP and its expiry), so that the deletion can"
-                        + " be undone; keys above 1 MB, and all for which the journal has no room, are left alone",
+                        + " be undone; keys above 128 KB, and all for which the journal has no room, are left alone",
                 defaults = "false")
         boolean backup,
 

@@ -166,6 +166,8 @@ final class ExpirePlan {
                 case Reply.Nil nil -> {} // gone meanwhile
                 case Reply.Text text -> {}
                 case Reply.Many many -> {}
+                case Reply.Unsent unsent -> weighed = false;
+                case Reply.Lost lost -> weighed = false;
             }
         }
         return weights;

@@ -7,7 +7,9 @@ import dev.fettle.actions.Info;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 
 /**
  * The moment at which each key is to expire, on the server's clock. It hangs on nothing but the step, the key and the tick
@@ -22,13 +24,18 @@ final class Expiries {
     private final long seed;
     private final boolean first;
     private long now;
+    private final LongSupplier nanos;
+    private long heardAt;
 
-    Expiries(Term term, long base, long seed, boolean first) {
+    /** @param nanos our own clock, of which only differences count */
+    Expiries(Term term, long base, long seed, boolean first, LongSupplier nanos) {
         this.term = term;
         this.base = base;
         this.seed = seed;
         this.first = first;
         this.now = base;
+        this.nanos = nanos;
+        this.heardAt = nanos.getAsLong();
     }
 
     /** Counted from the server's present moment, or from the one that an earlier attempt began at. */
@@ -44,9 +51,14 @@ final class Expiries {
                 term,
                 Long.parseLong(settled.substring(0, blank)),
                 Long.parseLong(settled.substring(blank + 1)),
-                first[0]);
+                first[0],
+                System::nanoTime);
         expiries.now = now;
         return expiries;
+    }
+
+    Term term() {
+        return term;
     }
 
     /** Asks for the server's clock: once in each exchange, for the next one. */
@@ -55,7 +67,15 @@ final class Expiries {
     }
 
     void heard(Reply time) {
-        now = Info.clock(time).toEpochMilli();
+        if (!(time instanceof Reply.Unsent)) {
+            now = Info.clock(time).toEpochMilli();
+            heardAt = nanos.getAsLong();
+        }
+    }
+
+    /** The server's moment: what it said last, and what has passed since by our own clock. */
+    private long present() {
+        return now + Duration.ofNanos(nanos.getAsLong() - heardAt).toMillis();
     }
 
     /** Whether no attempt came before this one. */
@@ -65,7 +85,7 @@ final class Expiries {
 
     /** In milliseconds since 1970, for a key that is reached now. */
     long at(byte[] key) {
-        return base + Math.ceilDiv(now - base, term.tick()) * term.tick() + own(key);
+        return base + Math.ceilDiv(present() - base, term.tick()) * term.tick() + own(key);
     }
 
     /** The expiry from lowest to highest that this step can have given the key; empty where there is none. */
@@ -73,7 +93,7 @@ final class Expiries {
         long own = base + own(key);
         long tick = Math.ceilDiv(lowest - own, term.tick());
         long at = own + tick * term.tick();
-        boolean can = tick >= 0 && tick <= Math.ceilDiv(now - base, term.tick()) && at <= highest;
+        boolean can = tick >= 0 && tick <= Math.ceilDiv(present() - base, term.tick()) && at <= highest;
         return can ? OptionalLong.of(at) : OptionalLong.empty();
     }
 

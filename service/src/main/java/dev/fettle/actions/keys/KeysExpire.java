@@ -80,10 +80,14 @@ public final class KeysExpire implements Action {
         long deleted = session.counted("deleted");
         long expired = session.counted("expired");
         String matched = " of " + session.counted("matched") + " that match " + params.pattern();
-        if (deleted + expired == 0) {
+        if (deleted + expired + session.counted(ExpireTally.NOT_KNOWN) == 0) {
             return refusals.outcome(session, false, "none" + matched + " had anything to be done");
         }
+        long unknown = session.counted(ExpireTally.NOT_KNOWN);
         String done = params.delete() ? deleted + " keys deleted" : expired + " keys given a time to live";
+        if (unknown > 0) {
+            done += ", and up to " + unknown + " more whose answers were lost with the connection";
+        }
         return refusals.outcome(session, true, done + matched);
     }
 }

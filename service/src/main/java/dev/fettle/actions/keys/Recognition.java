@@ -4,6 +4,7 @@ import dev.fettle.action.Command;
 import dev.fettle.action.Reply;
 import dev.fettle.action.Session;
 import dev.fettle.action.Target;
+import dev.fettle.actions.Able;
 import dev.fettle.actions.Info;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,14 +19,7 @@ final class Recognition {
     Recognition(Session session, Target target, Expiries expiries) {
         this.session = session;
         this.expiries = expiries;
-        this.exact = tellsExpiry(target);
-    }
-
-    /** Whether the server tells the moment at which a key expires; others, before 7.0, only how far off it is. */
-    static boolean tellsExpiry(Target target) {
-        var can = target.instance().capabilities();
-        return can.can("pexpiretime")
-                || (!can.cannot("pexpiretime") && target.instance().engine().speaks(7, 0));
+        this.exact = Able.tellsExpiry(target);
     }
 
     /** The expiry that we gave to each key; empty where it has another. One exchange. */

@@ -5,8 +5,10 @@ import dev.fettle.action.Reply;
 import dev.fettle.action.Session;
 import dev.fettle.action.Target;
 import dev.fettle.action.TargetFault;
+import dev.fettle.actions.Able;
 import dev.fettle.actions.Refusals;
 import dev.fettle.actions.ServerScript;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
@@ -24,6 +26,9 @@ final class Remedy {
         READ_FIRST
     }
 
+    /** So old may be what was read of a key before it is changed; longer than a governor rests after one exchange. */
+    private static final Duration JUDGED = Duration.ofSeconds(10);
+
     private final Rule rule;
     private final Session session;
     private final Refusals refusals;
@@ -36,7 +41,7 @@ final class Remedy {
         this.rule = rule;
         this.session = session;
         this.refusals = refusals;
-        this.exact = Recognition.tellsExpiry(target) ? "1" : "";
+        this.exact = Able.tellsExpiry(target) ? "1" : "";
         Way best = best(rule, target);
         Term term = rule.term();
         this.expiries = term == null ? null : Expiries.of(session, term);
@@ -47,20 +52,14 @@ final class Remedy {
     static Way best(Rule rule, Target target) {
         ExpireParams params = rule.params();
         boolean readsMore = params.idle() != null || params.field() != null;
-        boolean checksItself = params.delete() ? !rule.looksAtTtl() && rule.type() == null : hasConditions(target);
+        boolean checksItself =
+                params.delete() ? !rule.looksAtTtl() && rule.type() == null : Able.hasExpireConditions(target);
         boolean scripts = ServerScript.mayRun(target);
         // What was kept of a key is only worth something where the key still is so when it is changed.
         if (checksItself && !readsMore && !(rule.keepsBefore() && scripts)) {
             return Way.COMMAND;
         }
         return scripts ? Way.SCRIPT : Way.READ_FIRST;
-    }
-
-    /** Whether EXPIRE knows NX and LT there. */
-    private static boolean hasConditions(Target target) {
-        var can = target.instance().capabilities();
-        return can.can("expire+nx")
-                || (!can.cannot("expire+nx") && target.instance().engine().speaks(7, 0));
     }
 
     /** Null where keys are deleted. */
@@ -71,6 +70,16 @@ final class Remedy {
 
     Way way() {
         return way;
+    }
+
+    /** How long a change that is prepared may wait before it goes out; null for ever. */
+    @Nullable
+    Duration keepsFor() {
+        if (expiries == null) {
+            return way == Way.READ_FIRST ? JUDGED : null;
+        }
+        Duration lag = expiries.term().lag();
+        return way == Way.READ_FIRST && JUDGED.compareTo(lag) < 0 ? JUDGED : lag;
     }
 
     /** What has to be read of a key before it is changed. Where that is nothing, every key that matches is sent a change. */

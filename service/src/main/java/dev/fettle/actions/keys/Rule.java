@@ -57,6 +57,8 @@ record Rule(ExpireParams params) {
             return "reading the field counts as a use of the key on a server without CLIENT NO-TOUCH (7.2);"
                     + " use idle or field, not both";
         }
-        return Able.lacks(target, "scan", params.delete() ? "unlink" : "pexpireat");
+        return params.backup()
+                ? Able.lacks(target, "scan", "unlink", "memory|usage", "dump")
+                : Able.lacks(target, "scan", params.delete() ? "unlink" : "pexpireat");
     }
 }

@@ -15,6 +15,7 @@ record Term(long shortest, long longest, long tick) {
     private static final long FINEST = 10;
     private static final long COARSEST = 60_000;
     private static final int TICKS_IN_TTL = 100;
+    private static final int LAGS_IN_TTL = 20;
 
     static Term of(Duration ttl, Percent jitter) {
         double exact = ttl.toMillis();
@@ -23,6 +24,11 @@ record Term(long shortest, long longest, long tick) {
         long longest = (long) Math.floor(exact * (1 + jitter.fraction()) + 1e-6);
         // A tick goes to the rounding of moments, another keeps the keys of one tick from ending all at once.
         return new Term(shortest, Math.max(longest, shortest + 2 * tick), tick);
+    }
+
+    /** How much later than it was worked out an expiry may be given; the key lives that much shorter. */
+    Duration lag() {
+        return Duration.ofMillis(shortest / LAGS_IN_TTL);
     }
 
     /** Over how long the ends of keys that are reached at the same moment are spread. */

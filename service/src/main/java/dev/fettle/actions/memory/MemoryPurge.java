@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Has the allocator give unused pages back to the operating system. */
 @AutoService(Action.class)
 public final class MemoryPurge implements Action {
-    private static final Duration LOOK_EVERY = Duration.ofMillis(25);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
     private static final ActionSpec<PurgeParams> SPEC = new ActionSpec<>(
             "memory.purge",

@@ -31,6 +31,7 @@ public final class HttpFeature implements Feature {
         context.register(new Gate(tokens));
         context.register(QueryNames.class);
         context.register(KeysElsewhere.class);
+        context.register(BodiesElsewhere.class);
         context.register(Statuses.class);
         context.register(new BodyReader());
         context.register(new DocumentReader());

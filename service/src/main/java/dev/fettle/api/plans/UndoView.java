@@ -12,21 +12,26 @@ record UndoView(
             @Schema(description = "deployment and shard", example = "cache/0")
             String shard,
 
-            @Schema(description = "how many changes were kept")
+            @Schema(description = "how many changes were kept; an element of a sorted set is one")
             long images,
 
             @Schema(description = "what they take in the database, in bytes")
             long bytes,
 
-            @Schema(description = "changes that were not kept because the journal was full: they cannot be undone")
+            @Schema(description = "changes made although the journal was full: they cannot be undone")
             long lost,
+
+            @Schema(
+                    description = "changes of which nothing was to be kept, or could be, such as elements beyond"
+                            + " undoElements: they cannot be undone")
+            long unkept,
 
             @Schema(description = "whether the retention is over and what was kept is gone")
             boolean dropped) {}
 
     static UndoView of(List<JournalStore.Summary> kept) {
         return new UndoView(kept.stream()
-                .map(s -> new ShardView(s.shardKey(), s.images(), s.bytes(), s.lost(), s.dropped()))
+                .map(s -> new ShardView(s.shardKey(), s.images(), s.bytes(), s.lost(), s.unkept(), s.dropped()))
                 .toList());
     }
 }

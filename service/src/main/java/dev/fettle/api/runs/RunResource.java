@@ -71,7 +71,7 @@ public final class RunResource {
     @Operation(operationId = "getRun", summary = "One run, and how many of its targets stand where")
     public RunView get(@PathParam("id") String id) {
         Run run = runs.get(id(id));
-        return RunView.of(run, runs.tally(run.id()));
+        return RunView.of(run, runs.tally(run.id()), runs.waits(run));
     }
 
     @GET

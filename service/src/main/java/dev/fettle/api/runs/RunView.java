@@ -4,8 +4,10 @@ import dev.fettle.api.wire.View;
 import dev.fettle.run.Run;
 import dev.fettle.run.RunState;
 import dev.fettle.run.Tally;
+import dev.fettle.run.Wait;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,13 @@ record RunView(
         @Schema(description = "how many of them stand where; only where one run is asked for") @Nullable
         TallyView tally,
 
+        @Schema(
+                description = "what targets of the wave wait for that others do; only where one run is asked for",
+                example = "[\"1 target waits for run 0199aa11-0000-7000-8000-000000000001, which is at work on its"
+                        + " shard\"]")
+        @Nullable
+        List<String> waits,
+
         @Schema(description = "cause of the last transition")
         String why,
 
@@ -44,10 +53,10 @@ record RunView(
         long version)
         implements View {
     static RunView of(Run run) {
-        return of(run, null);
+        return of(run, null, null);
     }
 
-    static RunView of(Run run, @Nullable Tally tally) {
+    static RunView of(Run run, @Nullable Tally tally, @Nullable List<Wait> waits) {
         return new RunView(
                 run.id().value(),
                 run.change().value(),
@@ -60,6 +69,7 @@ record RunView(
                 run.soakUntil(),
                 run.targets(),
                 tally == null ? null : TallyView.of(tally),
+                waits == null ? null : waits.stream().map(Wait::words).toList(),
                 run.why(),
                 run.createdAt(),
                 run.startedAt(),

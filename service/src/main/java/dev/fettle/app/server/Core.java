@@ -57,10 +57,11 @@ public final class Core {
         tokens = new Tokens(stores.tokens(), stores.audit(), stores.unit(), clock);
         watch = Watch.over(configuration.fleet(), stores, remedies, clock);
         playbooks = library(configuration, stores, remedies, clock);
-        Journals journals = new Journals(stores.journal(), configuration.runs().journalBytes());
+        Journals journals = new Journals(
+                stores.journal(), stores.runs(), configuration.runs().journalBytes());
         journalKept = configuration.runs().journalKept();
         planner = planner(stores, remedies, journals, clock);
-        undo = new Undo(stores.runs(), stores.journal(), planner);
+        undo = new Undo(stores.runs(), stores.journal(), stores.fleet(), planner);
         Policies policies = policies(configuration, remedies);
         Nudge nudge = new Nudge(quartz);
         changes = new Changes(
@@ -73,7 +74,16 @@ public final class Core {
                 stores.unit(),
                 nudge,
                 clock);
-        fires = new Fires(stores.schedules(), quartz, planner::plan, changes, stores.audit(), stores.unit(), clock);
+        fires = new Fires(
+                stores.schedules(),
+                quartz,
+                planner::plan,
+                changes,
+                stores.audit(),
+                stores.unit(),
+                clock,
+                configuration.runs().lease(),
+                work -> Thread.ofVirtual().name("fire").start(work));
         schedules = new Schedules(
                 stores.schedules(),
                 quartz,
@@ -102,13 +112,21 @@ public final class Core {
                 });
     }
 
-    /** Starts and drives what nobody was told of. */
+    /** Starts, drives and fires what nobody was told of. */
     void sweep() {
         try {
             machinery.starter().sweep();
         } finally {
-            machinery.engine().sweep();
+            try {
+                machinery.engine().sweep();
+            } finally {
+                fires.takeUp();
+            }
         }
+    }
+
+    Fires fires() {
+        return fires;
     }
 
     public Tokens tokens() {

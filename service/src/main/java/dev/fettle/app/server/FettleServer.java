@@ -83,8 +83,10 @@ public final class FettleServer implements AutoCloseable {
         core = made;
         // Requests may come before this node's clock was looked at: what they ask for is left to others until then.
         made.machinery().engine().rest(true);
-        Heart heart = keep(new Heart(made.machinery().heartbeat()));
+        Heart heart = keep(new Heart(made.machinery().heartbeat()::beat));
+        // One of its own: work on servers waits for no schedule.
         if (heart == null
+                || keep(new Heart(made.fires()::beat)) == null
                 || keep((AutoCloseable) () -> made.machinery().engine().drain(DRAIN)) == null) {
             return false;
         }

@@ -1,6 +1,5 @@
 package dev.fettle.app.server;
 
-import dev.fettle.run.Heartbeat;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,15 +18,15 @@ final class Heart implements AutoCloseable {
 
     private final ScheduledFuture<?> beats;
 
-    Heart(Heartbeat heartbeat) {
+    Heart(Runnable beat) {
         beats = thread.scheduleWithFixedDelay(
-                () -> beat(heartbeat), INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+                () -> quietly(beat), INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** An executor drops a task that throws, without a word; a heart that stops loses every lease of this node. */
-    private static void beat(Heartbeat heartbeat) {
+    private static void quietly(Runnable beat) {
         try {
-            heartbeat.beat();
+            beat.run();
         } catch (Throwable e) {
             log.error("a beat failed", e);
         }

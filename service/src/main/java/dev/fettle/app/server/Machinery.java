@@ -2,6 +2,7 @@ package dev.fettle.app.server;
 
 import dev.fettle.app.config.RunSection;
 import dev.fettle.change.Changes;
+import dev.fettle.fleet.Whereabouts;
 import dev.fettle.guard.Pacer;
 import dev.fettle.playbook.PlaybookLibrary;
 import dev.fettle.run.Engine;
@@ -37,6 +38,7 @@ public record Machinery(Starter starter, Runs runs, Engine engine, Heartbeat hea
                 stores.runs(),
                 journals,
                 remedies.prober(),
+                new Whereabouts(stores.fleet(), remedies.prober()),
                 remedies.connector(),
                 remedies.actions(),
                 stores.repetition(clock),

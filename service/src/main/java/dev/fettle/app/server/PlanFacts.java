@@ -6,20 +6,22 @@ import dev.fettle.fleet.FleetStore;
 import dev.fettle.plan.Plan;
 import dev.fettle.plan.PlannedTarget;
 import dev.fettle.playbook.ConditionValues;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What policies decide on: the plan, and the labels that its targets have now. */
 record PlanFacts(FleetStore fleet) implements PolicyFacts {
     @Override
     public Map<String, Object> of(Plan plan) {
-        Map<String, Map<String, String>> labels = new HashMap<>();
-        for (PlannedTarget target : plan.targets()) {
-            labels.computeIfAbsent(
-                    target.deployment(),
-                    name -> fleet.deployment(name).map(Deployment::labels).orElse(Map.of()));
-        }
+        Map<String, Map<String, String>> labels =
+                fleet
+                        .deployments(plan.targets().stream()
+                                .map(PlannedTarget::deployment)
+                                .distinct()
+                                .toList())
+                        .stream()
+                        .collect(Collectors.toMap(Deployment::name, Deployment::labels));
         List<Map<String, String>> targets = plan.targets().stream()
                 .map(target -> labels.getOrDefault(target.deployment(), Map.of()))
                 .toList();

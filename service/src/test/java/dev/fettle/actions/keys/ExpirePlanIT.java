@@ -6,6 +6,8 @@ import dev.fettle.action.ActionSpec;
 import dev.fettle.action.Command;
 import dev.fettle.action.Estimate;
 import dev.fettle.action.Interval;
+import dev.fettle.action.Reply;
+import dev.fettle.app.demo.Await;
 import dev.fettle.app.demo.Engine;
 import dev.fettle.app.demo.ServerOptions;
 import dev.fettle.app.demo.ServerProcess;
@@ -14,9 +16,11 @@ import dev.fettle.testing.EnginesUnderTest;
 import dev.fettle.testing.Targets;
 import dev.fettle.testing.TestSession;
 import dev.fettle.testing.Wire;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The interval of a plan against the truth, on keyspaces of several shapes. */
@@ -74,9 +78,10 @@ final class ExpirePlanIT {
         try (ServerProcess server = ServerProcess.start(engine, cluster);
                 Wire wire = Wire.to(server)) {
             wire.ask("CLUSTER", "ADDSLOTSRANGE", 0, 16_383);
-            while (!wire.ask("CLUSTER", "INFO").asText().contains("cluster_state:ok")) {
-                Thread.onSpinWait();
-            }
+            Await.until(
+                    Duration.ofSeconds(20),
+                    "the cluster is there",
+                    () -> wire.ask("CLUSTER", "INFO").asText().contains("cluster_state:ok"));
             for (String tag : List.of("{a}", "{b}", "{cde}")) {
                 wire.ask("FLUSHALL");
                 long truth = fill(wire, 300, tag);
@@ -86,6 +91,41 @@ final class ExpirePlanIT {
                 assertHolds(work.keys(), truth);
             }
         }
+    }
+
+    /** What a scan meets first is what a run did before it was cut off; a table in mid-resize is walked as any other. */
+    @EngineTest
+    void aRunThatWasCutOffDoesNotMislead(Engine engine) {
+        ServerOptions resizing = ServerOptions.none().with("activerehashing", "no");
+        try (ServerProcess server = ServerProcess.start(engine, resizing);
+                Wire wire = Wire.to(server)) {
+            for (int keys : List.of(MANY, 135_000)) {
+                wire.ask("FLUSHALL");
+                wire.send(IntStream.range(0, keys)
+                        .mapToObj(i -> Command.of("SET", "temp:" + i, "v"))
+                        .toList());
+                int done = expireFromTheStart(wire, keys / 6);
+
+                Estimate.Work work = (Estimate.Work) plan(server, wire, TEMP);
+
+                assertHolds(work.keys(), keys - done);
+            }
+        }
+    }
+
+    private static int expireFromTheStart(Wire wire, int keys) {
+        int done = 0;
+        String cursor = "0";
+        while (done < keys) {
+            List<Reply> page = wire.ask("SCAN", cursor, "COUNT", 1_000).asList();
+            List<Reply> names = page.get(1).asList();
+            wire.send(names.stream()
+                    .map(name -> Command.of("EXPIRE", name.asText(), 5_000))
+                    .toList());
+            done += names.size();
+            cursor = page.getFirst().asText();
+        }
+        return done;
     }
 
     /** So many in a thousand of the keys are to expire, as many again have a time to live. */

@@ -22,7 +22,7 @@ final class ExpiriesTest {
         for (Duration ttl : List.of(Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofDays(3650))) {
             for (String jitter : List.of("0%", "1%", "15%", "50%")) {
                 Term term = Term.of(ttl, Percent.parse(jitter));
-                Expiries expiries = new Expiries(term, BASE, 42, true);
+                Expiries expiries = new Expiries(term, BASE, 42, true, () -> 0);
                 for (int i = 0; i < 1_000; i++) {
                     long now = BASE + random.nextLong(Duration.ofDays(3).toMillis());
                     expiries.heard(time(now));
@@ -44,9 +44,9 @@ final class ExpiriesTest {
     @Test
     void aLaterAttemptKnowsThemAgainAndNobodyElses() {
         Term term = Term.of(Duration.ofHours(1), Percent.parse("15%"));
-        Expiries before = new Expiries(term, BASE, 42, true);
-        Expiries later = new Expiries(term, BASE, 42, false);
-        Expiries other = new Expiries(term, BASE, 43, false);
+        Expiries before = new Expiries(term, BASE, 42, true, () -> 0);
+        Expiries later = new Expiries(term, BASE, 42, false, () -> 0);
+        Expiries other = new Expiries(term, BASE, 43, false, () -> 0);
         later.heard(time(BASE + 700_000));
         other.heard(time(BASE + 700_000));
         int mistaken = 0;
@@ -67,7 +67,7 @@ final class ExpiriesTest {
     @Test
     void theyAreSpreadEvenly() {
         Term term = Term.of(Duration.ofHours(1), Percent.parse("15%"));
-        Expiries expiries = new Expiries(term, BASE, 42, true);
+        Expiries expiries = new Expiries(term, BASE, 42, true, () -> 0);
         int tenths = 10;
         long[] found = new long[tenths];
         for (int i = 0; i < 100_000; i++) {

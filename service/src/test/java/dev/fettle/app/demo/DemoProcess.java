@@ -25,6 +25,9 @@ final class DemoProcess implements AutoCloseable {
         this.out = folder.resolve("out");
         Files.createDirectories(folder.resolve("tmp"));
         List<String> java = List.of(
+                // Who runs the tests behind nohup or in the background has HUP or INT ignored, and so would Java.
+                "/usr/bin/env",
+                "--default-signal=HUP,INT",
                 ProcessHandle.current().info().command().orElseThrow(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",

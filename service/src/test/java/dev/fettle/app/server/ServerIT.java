@@ -4,10 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fettle.Problem;
+import dev.fettle.app.demo.Await;
+import dev.fettle.audit.Actor;
+import dev.fettle.change.Schedule;
+import dev.fettle.change.ScheduleStore;
+import dev.fettle.store.JdbiScheduleStore;
+import dev.fettle.testing.TestDatabase;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +52,42 @@ class ServerIT {
         try (RunningServer server = RunningServer.start(data)) {
             assertThat(server.get("/api/v1/whoami", token).statusCode()).isEqualTo(200);
             assertThat(file).doesNotExist();
+        }
+    }
+
+    /** A node took a due time of a schedule that is over by now, and died. */
+    @Test
+    void eachNodeLooksForDueTimesThatNobodyCameToAnEndWith() {
+        Instant saved = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        Instant due = saved.minus(Duration.ofHours(1));
+        try (TestDatabase database = TestDatabase.create()) {
+            ScheduleStore schedules = new JdbiScheduleStore(database.database());
+            schedules.put(new Schedule(
+                    "once",
+                    "expire-temp-keys",
+                    Map.of(),
+                    null,
+                    "a test",
+                    "0 0 0 1 1 ? 2099",
+                    ZoneId.of("UTC"),
+                    Schedule.Misfire.SKIP,
+                    null,
+                    true,
+                    Actor.person("ann"),
+                    saved,
+                    0));
+            assertThat(schedules.claimFire("once", due, due, Duration.ofMillis(1)))
+                    .isPresent();
+            try (RunningServer server =
+                    RunningServer.startWith(folder.resolve("data"), """
+                        http: {port: 0, adminPort: 0}
+                        database: {url: "%s", user: postgres}
+                        """.formatted(database.url()))) {
+                Await.until(
+                        Duration.ofSeconds(15),
+                        "it is closed by " + server.port(),
+                        () -> schedules.fires("once", 1).getFirst().outcome().endsWith("the schedule was changed"));
+            }
         }
     }
 

@@ -1,0 +1,21 @@
+package dev.fettle.fleet;
+
+/** Where the members of a deployment's shards are at this moment, without writing it down. */
+public final class Whereabouts {
+    private final FleetStore fleet;
+    private final Prober prober;
+
+    public Whereabouts(FleetStore fleet, Prober prober) {
+        this.fleet = fleet;
+        this.prober = prober;
+    }
+
+    /**
+     * The members as the servers name them, in shards as the store names them.
+     *
+     * @throws dev.fettle.Problem where no seed answers as it should, or the database is away
+     */
+    public Topology now(Deployment deployment) {
+        return ShardNames.kept(fleet.instances(deployment.id()), prober.discover(deployment));
+    }
+}
