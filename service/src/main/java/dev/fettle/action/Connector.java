@@ -19,4 +19,7 @@ public interface Connector {
      * @throws dev.fettle.action.TargetFault where it does not answer as it should
      */
     GovernedConnection open(Deployment deployment, Target target, ActionSpec<?> spec, Use use, Governor governor);
+
+    /** Ways to all servers of a deployment at once, for an action on a whole shard. Connects to nobody yet. */
+    Party party(Deployment deployment, ActionSpec<?> spec, Use use);
 }

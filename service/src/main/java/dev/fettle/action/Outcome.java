@@ -20,4 +20,7 @@ public sealed interface Outcome {
 
     /** Fettle's fault: a defect, or its database was gone for too long. */
     record FettleFailed(String summary) implements Outcome {}
+
+    /** What came of it could not be found out; a person has to look. Never told as a success. */
+    record Unknown(String summary) implements Outcome {}
 }

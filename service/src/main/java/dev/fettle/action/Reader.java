@@ -48,6 +48,11 @@ public interface Reader {
      */
     int chunk(String verb, int smallest, int largest);
 
+    /** The target's shard as a whole; for actions whose spec says that this is their {@link Needs.Scope}. */
+    default Shard shard() {
+        throw new IllegalStateException("an action on one server asks for its whole shard");
+    }
+
     /** What the limits allow. */
     default Allowance allowance() {
         return Allowance.DEFAULT;

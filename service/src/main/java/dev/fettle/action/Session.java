@@ -3,6 +3,7 @@ package dev.fettle.action;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -63,6 +64,9 @@ public interface Session extends Reader {
      * @throws Stopped where the lease is lost
      */
     String settled(String name, Supplier<String> first);
+
+    /** The value of that name where it was settled by this attempt or an earlier one. */
+    Optional<String> settled(String name);
 
     /**
      * Keeps what was changed, so that it can be undone. Cheap: it is written in the background, and always before the next

@@ -6,6 +6,7 @@ import dev.fettle.action.Past;
 import dev.fettle.action.Pending;
 import dev.fettle.action.Reader;
 import dev.fettle.action.Reply;
+import dev.fettle.action.Shard;
 import dev.fettle.playbook.Playbook;
 import java.util.List;
 import java.util.Objects;
@@ -23,6 +24,11 @@ final class PlanningReader implements Reader {
                 limits.serverShare().fraction(),
                 Objects.requireNonNullElse(limits.maxWritesPerSecond(), Long.MAX_VALUE),
                 limits.maxExpiriesPerSecond());
+    }
+
+    @Override
+    public Shard shard() {
+        return way.shard();
     }
 
     @Override

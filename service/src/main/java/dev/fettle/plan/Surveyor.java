@@ -3,12 +3,8 @@ package dev.fettle.plan;
 import dev.fettle.Problem;
 import dev.fettle.action.ActionSpec;
 import dev.fettle.action.Actions;
-import dev.fettle.action.Connector;
 import dev.fettle.action.Estimate;
-import dev.fettle.action.GovernedConnection;
-import dev.fettle.action.Governor;
 import dev.fettle.action.Interval;
-import dev.fettle.action.Past;
 import dev.fettle.action.Percent;
 import dev.fettle.action.Target;
 import dev.fettle.action.TargetFault;
@@ -43,48 +39,17 @@ import org.slf4j.LoggerFactory;
 public final class Surveyor {
     private static final Logger log = LoggerFactory.getLogger(Surveyor.class);
 
-    /** Makes the governor under which one server is sampled. */
-    @FunctionalInterface
-    public interface Governors {
-        Governor governor(Playbook.Limits limits, Facts facts);
-    }
-
     private final Prober prober;
-    private final Connector connector;
+    private final Assessor assessor;
     private final Actions actions;
-    private final Function<Instance, Past> pasts;
-    private final Governors governors;
     private final Protections protections;
     private final int atOnce;
 
-    /** One for a fleet without protected keys. */
-    public Surveyor(
-            Prober prober,
-            Connector connector,
-            Actions actions,
-            Function<Instance, Past> pasts,
-            Governors governors,
-            int atOnce) {
-        this(prober, connector, actions, pasts, governors, Protections.NONE, atOnce);
-    }
-
-    /**
-     * @param pasts what runs kept of an instance's shard
-     * @param atOnce servers looked at in the same moment
-     */
-    public Surveyor(
-            Prober prober,
-            Connector connector,
-            Actions actions,
-            Function<Instance, Past> pasts,
-            Governors governors,
-            Protections protections,
-            int atOnce) {
+    /** @param atOnce servers looked at in the same moment */
+    public Surveyor(Prober prober, Assessor assessor, Actions actions, Protections protections, int atOnce) {
         this.prober = prober;
-        this.connector = connector;
+        this.assessor = assessor;
         this.actions = actions;
-        this.pasts = pasts;
-        this.governors = governors;
         this.protections = protections;
         this.atOnce = atOnce;
     }
@@ -201,7 +166,7 @@ public final class Surveyor {
             if (refusal != null) {
                 return new Survey.Unfit(live, refusal);
             }
-            Estimate estimate = trespass.told(estimate(home, target, spec, parameters, playbook));
+            Estimate estimate = trespass.told(assessor.estimate(home, target, spec, parameters, playbook.limits()));
             switch (estimate) {
                 case Estimate.NotApplicable no -> {
                     return new Survey.Unfit(live, spec.name() + ": " + no.reason());
@@ -225,15 +190,6 @@ public final class Surveyor {
             adjusted.putAll(work.adjusted());
         }
         return adjusted;
-    }
-
-    private Estimate estimate(
-            Deployment home, Target target, ActionSpec<?> spec, Map<String, Object> parameters, Playbook playbook) {
-        Governor governor = governors.governor(playbook.limits(), target.facts());
-        try (GovernedConnection connection = connector.open(home, target, spec, Connector.Use.PLAN, governor)) {
-            Past past = pasts.apply(target.instance());
-            return spec.plan(target, parameters, new PlanningReader(connection, playbook.limits(), past));
-        }
     }
 
     /** Only where it is sure: an interval that reaches beyond is stopped by the run, should it come so far. */

@@ -19,11 +19,12 @@ final class Probing {
     private final Wires wires;
     private final List<String> commands;
 
-    /** @param commands names as in specs; those with a plus ask for an option */
+    /** @param commands names as in specs; those with a plus ask for an option, those of Sentinels are left out */
     Probing(Wires wires, Set<String> commands) {
         this.wires = wires;
-        this.commands = List.copyOf(new TreeSet<>(
-                commands.stream().filter(name -> name.indexOf('+') < 0).toList()));
+        this.commands = List.copyOf(new TreeSet<>(commands.stream()
+                .filter(name -> name.indexOf('+') < 0 && !name.startsWith("sentinel|"))
+                .toList()));
     }
 
     /** What cannot be found out, or not without doing it, has no verdict; nothing has where the server does not answer. */

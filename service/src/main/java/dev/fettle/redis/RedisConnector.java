@@ -4,6 +4,7 @@ import dev.fettle.action.ActionSpec;
 import dev.fettle.action.Connector;
 import dev.fettle.action.GovernedConnection;
 import dev.fettle.action.Governor;
+import dev.fettle.action.Party;
 import dev.fettle.action.Target;
 import dev.fettle.fleet.Deployment;
 import java.util.stream.Collectors;
@@ -23,7 +24,7 @@ final class RedisConnector implements Connector {
     public GovernedConnection open(
             Deployment deployment, Target target, ActionSpec<?> spec, Use use, Governor governor) {
         Pin pin = new Pin(target);
-        String purpose = (use == Use.PLAN ? "plan:" : "run:") + spec.name();
+        String purpose = purpose(spec, use);
         VitalSigns signs = use == Use.PLAN
                 ? null
                 : new VitalSigns(
@@ -44,5 +45,14 @@ final class RedisConnector implements Connector {
             connection.close();
             throw e;
         }
+    }
+
+    @Override
+    public Party party(Deployment deployment, ActionSpec<?> spec, Use use) {
+        return new RedisParty(wires, deployment, new Permits(spec, use), settings, purpose(spec, use));
+    }
+
+    private static String purpose(ActionSpec<?> spec, Use use) {
+        return (use == Use.PLAN ? "plan:" : "run:") + spec.name();
     }
 }

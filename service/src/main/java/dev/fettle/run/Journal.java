@@ -5,6 +5,7 @@ import dev.fettle.action.Image;
 import dev.fettle.action.Stopped;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -55,6 +56,10 @@ final class Journal {
 
     String settled(String name, Supplier<String> first) {
         return store.settled(held.claim(), step, name, first).orElseThrow(Journal::leaseLost);
+    }
+
+    Optional<String> settled(String name) {
+        return store.settled(held.claim(), step, name);
     }
 
     /** Kept by the time the next checkpoint is. */

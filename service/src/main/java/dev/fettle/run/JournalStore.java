@@ -17,6 +17,9 @@ public interface JournalStore {
      */
     Optional<String> settled(RunStore.Claim claim, int step, String name, Supplier<String> first);
 
+    /** That value, where an attempt has settled it. */
+    Optional<String> settled(RunStore.Claim claim, int step, String name);
+
     /**
      * Keeps a block of images, unless the journal of the run and the shard is full; once it is, it stays so.
      *

@@ -7,12 +7,14 @@ import dev.fettle.action.Past;
 import dev.fettle.action.Pending;
 import dev.fettle.action.Reply;
 import dev.fettle.action.Session;
+import dev.fettle.action.Shard;
 import dev.fettle.guard.PacePoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -101,6 +103,11 @@ final class RunSession implements Session {
         return connection.begin(commands);
     }
 
+    @Override
+    public Shard shard() {
+        return connection.shard();
+    }
+
     private void checkCeiling(List<Command> commands) {
         for (Command command : commands) {
             if (writes.contains(command.verb())) {
@@ -187,6 +194,11 @@ final class RunSession implements Session {
     @Override
     public String settled(String name, Supplier<String> first) {
         return journal.settled(name, first);
+    }
+
+    @Override
+    public Optional<String> settled(String name) {
+        return journal.settled(name);
     }
 
     @Override

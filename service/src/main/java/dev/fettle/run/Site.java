@@ -8,6 +8,7 @@ import dev.fettle.action.Target;
 import dev.fettle.action.TargetFault;
 import dev.fettle.fleet.Address;
 import dev.fettle.fleet.Deployment;
+import dev.fettle.fleet.Facts;
 import dev.fettle.fleet.Instance;
 import dev.fettle.fleet.Kind;
 import dev.fettle.fleet.Role;
@@ -217,6 +218,12 @@ final class Site {
             pause(BETWEEN_LOOKS);
             follow(role);
         }
+    }
+
+    /** The target as it was planned, with what was read before its first step; nobody is asked. */
+    Target planned(Facts before) {
+        return new Target(
+                instance, before, shop.protections().on(ConditionValues.target(deployment.kind(), instance, before)));
     }
 
     Target live(Sighting.Seen seen) {

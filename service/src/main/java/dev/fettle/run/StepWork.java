@@ -4,12 +4,14 @@ import dev.fettle.action.ActionSpec;
 import dev.fettle.action.Connector;
 import dev.fettle.action.GiveUp;
 import dev.fettle.action.GovernedConnection;
+import dev.fettle.action.Needs;
 import dev.fettle.action.Outcome;
 import dev.fettle.action.Session;
 import dev.fettle.action.Stopped;
 import dev.fettle.action.Target;
 import dev.fettle.action.TargetChanged;
 import dev.fettle.action.TargetFault;
+import dev.fettle.fleet.Facts;
 import dev.fettle.fleet.Sighting;
 import dev.fettle.fleet.SlotView;
 import dev.fettle.guard.WatchingGovernor;
@@ -34,14 +36,23 @@ final class StepWork {
     private final PlannedTarget planned;
     private final PlannedTarget.Step step;
     private final ActionSpec<?> spec;
+    private final Facts before;
     private final boolean walks;
 
-    StepWork(Site site, Playbook playbook, PlannedTarget planned, PlannedTarget.Step step, ActionSpec<?> spec) {
+    /** @param before what the target was before the first step */
+    StepWork(
+            Site site,
+            Playbook playbook,
+            PlannedTarget planned,
+            PlannedTarget.Step step,
+            ActionSpec<?> spec,
+            Facts before) {
         this.site = site;
         this.playbook = playbook;
         this.planned = planned;
         this.step = step;
         this.spec = spec;
+        this.before = before;
         this.walks = spec.needs().reads().contains("scan");
     }
 
@@ -121,6 +132,9 @@ final class StepWork {
     }
 
     private Outcome attempt() {
+        if (spec.needs().scope() == Needs.Scope.SHARD) {
+            return new ShardStep(site, playbook, planned, step, spec).attempt(before);
+        }
         Sighting.Seen seen = site.beginning(planned.role());
         if (!site.progress().incarnation().equals(seen.runId())) {
             // A cursor of another incarnation ends normally and has missed keys: the step begins anew.

@@ -118,7 +118,7 @@ final class TargetWork {
     private Verdict steps(Facts before) {
         List<String> words = new ArrayList<>(site.progress().outcomes());
         for (int i = site.progress().step(); i < planned.steps().size(); i++) {
-            Outcome outcome = step(planned.steps().get(i));
+            Outcome outcome = step(planned.steps().get(i), before);
             words.add(outcome.summary());
             switch (outcome) {
                 case Outcome.Done done -> {}
@@ -134,6 +134,9 @@ final class TargetWork {
                 }
                 case Outcome.FettleFailed failed -> {
                     return new Verdict(TargetState.FAILED, String.join("; ", words));
+                }
+                case Outcome.Unknown unknown -> {
+                    return new Verdict(TargetState.UNKNOWN, String.join("; ", words));
                 }
             }
             site.progressed(site.progress().nextStep(outcome.summary()));
@@ -163,12 +166,12 @@ final class TargetWork {
         return new Verdict(changed ? TargetState.FAILED : TargetState.SKIPPED, String.join("; ", words));
     }
 
-    private Outcome step(PlannedTarget.Step step) {
+    private Outcome step(PlannedTarget.Step step, Facts before) {
         ActionSpec<?> spec = shop.actions()
                 .named(step.action())
                 .orElseThrow(() -> Problem.notFound("action", step.action()))
                 .spec();
-        return new StepWork(site, playbook, planned, step, spec).work();
+        return new StepWork(site, playbook, planned, step, spec, before).work();
     }
 
     private RunStore.@Nullable TargetResult stopped(Stopped stopped) {

@@ -20,7 +20,7 @@ public final class JdbiJournalStore implements JournalStore {
     @Override
     public Optional<String> settled(Claim claim, int step, String name, Supplier<String> first) {
         UUID run = claim.run().value();
-        Optional<String> known = database.with(SettledDao.class, dao -> dao.find(run, claim.sequence(), step, name));
+        Optional<String> known = settled(claim, step, name);
         if (known.isPresent()) {
             return known;
         }
@@ -28,6 +28,11 @@ public final class JdbiJournalStore implements JournalStore {
         return database.with(
                 SettledDao.class,
                 dao -> dao.settle(run, claim.sequence(), step, name, value, claim.shardKey(), claim.fence()));
+    }
+
+    @Override
+    public Optional<String> settled(Claim claim, int step, String name) {
+        return database.with(SettledDao.class, dao -> dao.find(claim.run().value(), claim.sequence(), step, name));
     }
 
     @Override

@@ -43,7 +43,8 @@ final class JsonVariants extends SimpleModule {
         @JsonSubTypes.Type(value = Outcome.NotApplicable.class, name = "not-applicable"),
         @JsonSubTypes.Type(value = Outcome.Refused.class, name = "refused"),
         @JsonSubTypes.Type(value = Outcome.TargetFailed.class, name = "target-failed"),
-        @JsonSubTypes.Type(value = Outcome.FettleFailed.class, name = "fettle-failed")
+        @JsonSubTypes.Type(value = Outcome.FettleFailed.class, name = "fettle-failed"),
+        @JsonSubTypes.Type(value = Outcome.Unknown.class, name = "unknown")
     })
     private interface Outcomes {}
 }

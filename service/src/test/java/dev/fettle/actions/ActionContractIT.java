@@ -14,6 +14,7 @@ import dev.fettle.action.Estimate;
 import dev.fettle.action.Glob;
 import dev.fettle.action.GovernedConnection;
 import dev.fettle.action.Governor;
+import dev.fettle.action.Needs;
 import dev.fettle.action.Outcome;
 import dev.fettle.action.Protection;
 import dev.fettle.action.Reader;
@@ -85,8 +86,7 @@ final class ActionContractIT {
 
     @EngineTest
     void planningWritesNothingAndNeedsNoRightTo(Engine engine) {
-        for (Action action : Actions.installed().all()) {
-            ActionSpec<?> spec = action.spec();
+        for (ActionSpec<?> spec : onServers()) {
             try (ServerProcess server = server(engine);
                     Wire admin = Wire.to(server);
                     GovernedConnection planner = connect(server, admin, spec, Use.PLAN)) {
@@ -104,8 +104,7 @@ final class ActionContractIT {
 
     @EngineTest
     void executingNeedsNoMoreThanItSaysAndTwiceIsOnce(Engine engine) {
-        for (Action action : Actions.installed().all()) {
-            ActionSpec<?> spec = action.spec();
+        for (ActionSpec<?> spec : onServers()) {
             try (ServerProcess server = server(engine);
                     Wire admin = Wire.to(server);
                     GovernedConnection user = connect(server, admin, spec, Use.EXECUTE)) {
@@ -123,8 +122,7 @@ final class ActionContractIT {
     @EngineTest
     void changesNoProtectedKey(Engine engine) {
         Protection all = new Protection(List.of(new Protection.Rule(new Glob("*"), "somebody", "")));
-        for (Action action : Actions.installed().all()) {
-            ActionSpec<?> spec = action.spec();
+        for (ActionSpec<?> spec : onServers()) {
             try (ServerProcess server = server(engine);
                     Wire wire = Wire.to(server)) {
                 String before = digest(wire);
@@ -147,8 +145,7 @@ final class ActionContractIT {
     void stopsBeforeAnyExchangeAndGoesOnFromTheCheckpoint(Engine engine) {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
-        for (Action action : Actions.installed().all()) {
-            ActionSpec<?> spec = action.spec();
+        for (ActionSpec<?> spec : onServers()) {
             try (ServerProcess whole = server(engine);
                     ServerProcess cut = server(engine);
                     Wire wholeWire = Wire.to(whole);
@@ -169,6 +166,14 @@ final class ActionContractIT {
                         .isEqualTo(digest(wholeWire));
             }
         }
+    }
+
+    /** Those on one server; what works on whole shards is tried on them, in {@code actions.topology}. */
+    private static List<? extends ActionSpec<?>> onServers() {
+        return Actions.installed().all().stream()
+                .map(Action::spec)
+                .filter(spec -> spec.needs().scope() == Needs.Scope.SERVER)
+                .toList();
     }
 
     private static boolean isCut(ActionSpec<?> spec, ServerProcess server, TestSession session) {

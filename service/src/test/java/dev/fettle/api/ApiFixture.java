@@ -4,8 +4,14 @@ import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.health.HealthCheck;
 import com.codahale.metrics.health.HealthCheckRegistry;
 import dev.fettle.Problem;
+import dev.fettle.action.ActionSpec;
 import dev.fettle.action.Actions;
+import dev.fettle.action.Connector;
+import dev.fettle.action.GovernedConnection;
+import dev.fettle.action.Governor;
+import dev.fettle.action.Party;
 import dev.fettle.action.Past;
+import dev.fettle.action.Target;
 import dev.fettle.audit.Actor;
 import dev.fettle.audit.UnitOfWork;
 import dev.fettle.auth.AccessRole;
@@ -25,8 +31,11 @@ import dev.fettle.fleet.Sighting;
 import dev.fettle.fleet.SlotMap;
 import dev.fettle.fleet.SlotView;
 import dev.fettle.fleet.Topology;
+import dev.fettle.fleet.Whereabouts;
+import dev.fettle.plan.Assessor;
 import dev.fettle.plan.Breakers;
 import dev.fettle.plan.Planner;
+import dev.fettle.plan.Protections;
 import dev.fettle.plan.RemedyHistory;
 import dev.fettle.plan.Repetition;
 import dev.fettle.plan.Surveyor;
@@ -105,17 +114,11 @@ final class ApiFixture implements AutoCloseable {
                 List.of(),
                 List.of());
         Prober prober = new StillProber();
-        Surveyor surveyor = new Surveyor(
-                prober,
-                (deployment, target, spec, use, governor) -> {
+        Assessor assessor = new Assessor(
+                new NoConnector(), new Whereabouts(fleet, prober), shard -> Past.NONE, (target, limits) -> {
                     throw new UnsupportedOperationException("no server is asked here");
-                },
-                actions,
-                shard -> Past.NONE,
-                (target, limits) -> {
-                    throw new UnsupportedOperationException("no server is asked here");
-                },
-                1);
+                });
+        Surveyor surveyor = new Surveyor(prober, assessor, actions, Protections.NONE, 1);
         RemedyHistory history = new JdbiRemedyHistory(database.database());
         Breakers breakers = new Breakers(history, audit, work, clock);
         Repetition repetition = new Repetition(history, breakers, clock);
@@ -183,6 +186,19 @@ final class ApiFixture implements AutoCloseable {
     }
 
     /** A fleet in which each seed is the primary of a shard; the servers of "down" answer nothing. */
+    private static final class NoConnector implements Connector {
+        @Override
+        public GovernedConnection open(
+                Deployment deployment, Target target, ActionSpec<?> spec, Use use, Governor governor) {
+            throw new UnsupportedOperationException("no server is asked here");
+        }
+
+        @Override
+        public Party party(Deployment deployment, ActionSpec<?> spec, Use use) {
+            throw new UnsupportedOperationException("no server is asked here");
+        }
+    }
+
     private static final class StillProber implements Prober {
         @Override
         public Topology discover(Deployment deployment) {

@@ -23,6 +23,7 @@ import dev.fettle.fleet.Sighting;
 import dev.fettle.fleet.Whereabouts;
 import dev.fettle.guard.AdaptiveGovernor;
 import dev.fettle.guard.Pacer;
+import dev.fettle.plan.Assessor;
 import dev.fettle.plan.Breakers;
 import dev.fettle.plan.Plan;
 import dev.fettle.plan.PlanRequest;
@@ -142,14 +143,13 @@ public final class TestNode implements AutoCloseable {
                 List.of());
         journal = new JdbiJournalStore(database);
         Journals journals = new Journals(journal, runStore, room);
-        Surveyor surveyor = new Surveyor(
-                prober,
+        Whereabouts whereabouts = new Whereabouts(fleet, prober);
+        Assessor assessor = new Assessor(
                 servers.connector(),
-                ACTIONS,
+                whereabouts,
                 journals::past,
-                (limits, facts) -> new AdaptiveGovernor(1, limits.maxLatency(), Duration.ZERO, Pacer.real(), () -> {}),
-                protections,
-                8);
+                (limits, facts) -> new AdaptiveGovernor(1, limits.maxLatency(), Duration.ZERO, Pacer.real(), () -> {}));
+        Surveyor surveyor = new Surveyor(prober, assessor, ACTIONS, protections, 8);
         RemedyHistory history = new JdbiRemedyHistory(database);
         breakers = new Breakers(history, audit, unit, clock);
         Repetition repetition = new Repetition(history, breakers, clock);
@@ -171,7 +171,7 @@ public final class TestNode implements AutoCloseable {
                 runStore,
                 journals,
                 prober,
-                new Whereabouts(fleet, prober),
+                whereabouts,
                 servers.connector(),
                 ACTIONS,
                 repetition,

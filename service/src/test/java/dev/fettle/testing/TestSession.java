@@ -218,6 +218,11 @@ public final class TestSession implements Session {
     }
 
     @Override
+    public Optional<String> settled(String name) {
+        return Optional.ofNullable(settled.get(name));
+    }
+
+    @Override
     public void journal(List<Image> images) {
         kept.addAll(images);
     }

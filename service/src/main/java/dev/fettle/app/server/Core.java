@@ -8,7 +8,9 @@ import dev.fettle.change.Changes;
 import dev.fettle.change.Fires;
 import dev.fettle.change.Policies;
 import dev.fettle.change.Schedules;
+import dev.fettle.fleet.Whereabouts;
 import dev.fettle.guard.Pacer;
+import dev.fettle.plan.Assessor;
 import dev.fettle.plan.Plan;
 import dev.fettle.plan.PlanRequest;
 import dev.fettle.plan.Planner;
@@ -176,14 +178,13 @@ public final class Core {
     }
 
     private Planner planner(Stores stores, Remedies remedies, Journals journals, InstantSource clock) {
-        Surveyor surveyor = new Surveyor(
-                remedies.prober(),
+        Assessor assessor = new Assessor(
                 remedies.connector(),
-                remedies.actions(),
+                new Whereabouts(stores.fleet(), remedies.prober()),
                 journals::past,
-                (limits, facts) -> Workshop.Governors.planning(limits, facts, Pacer.real()),
-                remedies.protections(),
-                SURVEYS);
+                (limits, facts) -> Workshop.Governors.planning(limits, facts, Pacer.real()));
+        Surveyor surveyor =
+                new Surveyor(remedies.prober(), assessor, remedies.actions(), remedies.protections(), SURVEYS);
         return new Planner(
                 playbooks,
                 remedies.conditions(),

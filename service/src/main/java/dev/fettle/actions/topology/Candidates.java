@@ -1,0 +1,108 @@
+package dev.fettle.actions.topology;
+
+import dev.fettle.action.ByteSize;
+import dev.fettle.action.Shard;
+import dev.fettle.fleet.Address;
+import dev.fettle.fleet.Kind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Which replica is to become the primary. */
+final class Candidates {
+    /**
+     * @param follower it, as its primary sees it
+     * @param lag how many bytes of the primary's stream it lacks
+     */
+    record Candidate(Member member, Member.Follower follower, long lag) {}
+
+    private final Shard shard;
+    private final Member primary;
+    private final ByteSize maxLag;
+
+    Candidates(Shard shard, Member primary, ByteSize maxLag) {
+        this.shard = shard;
+        this.primary = primary;
+        this.maxLag = maxLag;
+    }
+
+    /**
+     * The wanted one, or that which lacks least; among equals the one that Sentinels would prefer.
+     *
+     * @param checks gets a line for each replica
+     */
+    Optional<Candidate> best(List<Member> replicas, @Nullable Address wanted, List<Check> checks) {
+        List<Candidate> fit = new ArrayList<>();
+        for (Member replica : replicas) {
+            Optional<Member.Follower> follower = follower(replica.address());
+            long lag = Math.max(0, primary.offset() - replica.offset());
+            String why = unfit(replica, follower.orElse(null), lag);
+            if (why != null) {
+                checks.add(
+                        wanted == null || wanted.equals(replica.address())
+                                ? Check.noGo(replica.address() + " " + why)
+                                : Check.go(replica.address() + " " + why + "; it is not the one that is wanted"));
+            } else if (wanted == null || wanted.equals(replica.address())) {
+                fit.add(new Candidate(replica, follower.orElseThrow(), lag));
+            }
+        }
+        return fit.stream()
+                .min(Comparator.comparingLong(Candidate::lag)
+                        .thenComparingLong(candidate -> candidate.member().priority())
+                        .thenComparing(candidate -> candidate.member().runId()));
+    }
+
+    private Optional<Member.Follower> follower(Address replica) {
+        return primary.followers().stream()
+                .filter(each -> shard.known(each.host(), each.port(), primary.address())
+                        .filter(replica::equals)
+                        .isPresent())
+                .findFirst();
+    }
+
+    private @Nullable String unfit(Member replica, Member.@Nullable Follower follower, long lag) {
+        if (replica.isLoading()) {
+            return "is loading its data: wait until it is done";
+        }
+        if (!replica.isLinked()) {
+            return "is not in step with its primary: its link is " + replica.text("master_link_status")
+                    + (replica.flag("master_sync_in_progress") ? ", a synchronisation is under way" : "");
+        }
+        if (follower == null || !follower.online()) {
+            return "is no replica that " + primary.address() + " has online";
+        }
+        if (lag > maxLag.bytes()) {
+            return "is " + lag + " bytes behind; maxLag is " + maxLag + ": all writers would wait for it";
+        }
+        if (shard.deployment().kind() == Kind.SENTINEL && replica.priority() == 0) {
+            return "has replica-priority 0: its owner wants it never to be promoted";
+        }
+        if (older(replica)) {
+            return "runs " + replica.engine() + ", which is older than the primary's " + primary.engine()
+                    + ": it may not read what it would be sent";
+        }
+        long room = replica.number("maxmemory");
+        if (room != 0 && (primary.number("maxmemory") == 0 || room < primary.number("maxmemory"))) {
+            return "has maxmemory " + room + ", less than its primary (" + primary.number("maxmemory")
+                    + ", 0 is no limit): as a primary it would evict or refuse sooner";
+        }
+        return null;
+    }
+
+    private boolean older(Member replica) {
+        String[] wanted = primary.engine().version().split("\\.", -1);
+        String[] has = replica.engine().version().split("\\.", -1);
+        for (int i = 0; i < Math.min(2, Math.min(wanted.length, has.length)); i++) {
+            if (!wanted[i].equals(has[i])) {
+                return number(has[i]) < number(wanted[i]);
+            }
+        }
+        return false;
+    }
+
+    private static int number(String part) {
+        return part.matches("\\d{1,6}") ? Integer.parseInt(part) : 0;
+    }
+}

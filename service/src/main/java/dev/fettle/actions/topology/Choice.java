@@ -1,0 +1,121 @@
+package dev.fettle.actions.topology;
+
+import dev.fettle.action.ByteSize;
+import dev.fettle.action.Command;
+import dev.fettle.action.Reply;
+import dev.fettle.action.Shard;
+import dev.fettle.action.TargetFault;
+import dev.fettle.fleet.Address;
+import dev.fettle.fleet.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a shard may get another primary now, and which; only reads. */
+final class Choice {
+    private final Shard shard;
+    private final String way;
+    private final ByteSize maxLag;
+    private final @Nullable Address wanted;
+
+    /** @param wanted the replica that is to become the primary; null for the best */
+    Choice(Shard shard, String way, ByteSize maxLag, @Nullable Address wanted) {
+        this.shard = shard;
+        this.way = way;
+        this.maxLag = maxLag;
+        this.wanted = wanted;
+    }
+
+    Chosen of(Picture picture) {
+        List<Check> checks = new ArrayList<>();
+        picture.silent().forEach((address, why) -> checks.add(Check.noGo(why)));
+        if (picture.primaries().size() != 1) {
+            checks.add(Check.noGo(
+                    picture.primaries().isEmpty()
+                            ? "no server of the shard says that it is the primary"
+                            : picture.primaries().size() + " servers of the shard say that they are the primary: "
+                                    + picture.primaries().stream()
+                                            .map(Member::address)
+                                            .toList()));
+            return new Chosen(null, checks);
+        }
+        Member primary = picture.primaries().getFirst();
+        checks.addAll(ofPrimary(primary));
+        if (picture.replicas().isEmpty()) {
+            checks.add(Check.noGo("the shard has no replica that could become its primary"));
+            return new Chosen(null, checks);
+        }
+        Optional<Candidates.Candidate> best =
+                new Candidates(shard, primary, maxLag).best(picture.replicas(), wanted, checks);
+        if (best.isEmpty()) {
+            if (wanted != null && picture.at(wanted).isEmpty()) {
+                checks.add(Check.noGo(wanted + " is no server of the shard: name one of "
+                        + picture.replicas().stream().map(Member::address).toList()));
+            }
+            return new Chosen(null, checks);
+        }
+        Candidates.Candidate to = best.get();
+        checks.add(Check.go(to.member().address() + " becomes the primary instead of " + primary.address() + ": "
+                + to.lag() + " bytes behind, maxLag " + maxLag));
+        boolean go = checks.stream().allMatch(Check::go);
+        return new Chosen(go ? intent(picture, primary, to) : null, checks);
+    }
+
+    private List<Check> ofPrimary(Member primary) {
+        List<Check> checks = new ArrayList<>();
+        String state = primary.text("master_failover_state");
+        if (!state.isEmpty() && !state.equals("no-failover")) {
+            checks.add(Check.noGo("somebody is failing " + primary.address() + " over at this moment (" + state + ")"));
+        }
+        if (primary.isLoading()) {
+            checks.add(Check.noGo(primary.address() + " is loading its data: wait until it is done"));
+        }
+        if (shard.deployment().kind() == Kind.REPLICATION) {
+            String watcher = watcher(primary.address());
+            checks.add(
+                    watcher == null
+                            ? Check.go("no Sentinel watches " + primary.address())
+                            : Check.noGo("a Sentinel watches " + primary.address() + " (its client " + watcher
+                                    + ") and would fail it over once more: register the deployment as kind sentinel"));
+        }
+        return checks;
+    }
+
+    /** Sentinels name the connections over which they send commands. */
+    private @Nullable String watcher(Address primary) {
+        Reply reply = shard.send(primary, Command.of("CLIENT", "LIST"));
+        if (reply instanceof Reply.Failure refused) {
+            throw new TargetFault(primary + " does not say who its clients are, so a Sentinel may watch it: "
+                    + refused.line() + "; grant +client|list");
+        }
+        for (String client : reply.asText().lines().toList()) {
+            for (String field : client.split(" ", -1)) {
+                if (field.startsWith("name=sentinel-") && field.endsWith("-cmd")) {
+                    return field.substring("name=".length());
+                }
+            }
+        }
+        return null;
+    }
+
+    private Intent intent(Picture picture, Member primary, Candidates.Candidate to) {
+        SortedMap<String, String> priorities = new TreeMap<>();
+        for (Member replica : picture.replicas()) {
+            if (!replica.address().equals(to.member().address())) {
+                priorities.put(replica.address().toString(), String.valueOf(replica.priority()));
+            }
+        }
+        return new Intent(
+                way,
+                primary.address(),
+                primary.runId(),
+                to.member().address(),
+                to.member().runId(),
+                to.follower().host(),
+                to.follower().port(),
+                priorities);
+    }
+}

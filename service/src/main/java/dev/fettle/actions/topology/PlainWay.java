@@ -1,0 +1,100 @@
+package dev.fettle.actions.topology;
+
+import dev.fettle.action.Command;
+import dev.fettle.action.Durations;
+import dev.fettle.action.Reply;
+import dev.fettle.action.Session;
+import dev.fettle.action.Shard;
+import dev.fettle.action.TargetFault;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * FAILOVER TO a replica, from Redis 6.2 on: the primary holds its writers back until the replica has all that it has, and
+ * then they change roles. It waits no longer than its timeout, after which all is as before.
+ */
+final class PlainWay implements Way {
+    static final String NAME = "failover";
+    /** What a switch takes beyond the time that it may wait for the replica. */
+    private static final Duration SLACK = Duration.ofSeconds(10);
+
+    private final Shard shard;
+    private final Session session;
+    private final Duration timeout;
+    private final Clock clock;
+
+    /** @param timeout how long writers are held back at most */
+    PlainWay(Shard shard, Session session, Duration timeout) {
+        this.shard = shard;
+        this.session = session;
+        this.timeout = timeout;
+        this.clock = new Clock(shard);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void prepare(Intent intent) {}
+
+    @Override
+    public Switch order(Intent intent) {
+        long began = shard.nanoTime();
+        try {
+            Reply reply = shard.send(
+                    intent.from(),
+                    Command.of("FAILOVER", "TO", intent.toHost(), intent.toPort(), "TIMEOUT", timeout.toMillis()));
+            if (reply instanceof Reply.Failure refused) {
+                return new Switch.NotOver(intent.from() + " refuses FAILOVER: " + refused.line());
+            }
+        } catch (TargetFault lost) {
+            session.note("the answer to FAILOVER was lost: " + lost.getMessage());
+        }
+        Switch found = found(intent);
+        if (found instanceof Switch.Over) {
+            return new Switch.Over("FAILOVER took "
+                    + Durations.format(Duration.ofMillis(clock.since(began).toMillis())));
+        }
+        return found;
+    }
+
+    @Override
+    public Switch found(Intent intent) {
+        Switch found = clock.until(timeout.plus(SLACK), Clock.OFTEN, () -> decided(intent));
+        return found == null
+                ? new Switch.Unclear("neither " + intent.to() + " nor " + intent.from()
+                        + " is the one primary of the shard after " + Durations.format(timeout.plus(SLACK)))
+                : found;
+    }
+
+    private @Nullable Switch decided(Intent intent) {
+        Member to = Picture.member(shard, intent.to());
+        if (to.isPrimary()) {
+            return isPrimary(intent) ? null : new Switch.Over("was over before");
+        }
+        Member from = Picture.member(shard, intent.from());
+        boolean under = !from.text("master_failover_state").equals("no-failover");
+        if (!from.isPrimary() || under) {
+            return null;
+        }
+        return new Switch.NotOver("FAILOVER was given up by " + intent.from() + ": " + intent.to()
+                + " did not catch up within " + Durations.format(timeout));
+    }
+
+    /** The old one, where it answers; where it does not, nobody writes to it. */
+    private boolean isPrimary(Intent intent) {
+        try {
+            return Picture.member(shard, intent.from()).isPrimary();
+        } catch (TargetFault gone) {
+            return false;
+        }
+    }
+
+    @Override
+    public void follow(Intent intent) {}
+
+    @Override
+    public void restore(Intent intent) {}
+}

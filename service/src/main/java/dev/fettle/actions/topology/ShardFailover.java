@@ -1,0 +1,100 @@
+package dev.fettle.actions.topology;
+
+import com.google.auto.service.AutoService;
+import dev.fettle.action.Action;
+import dev.fettle.action.ActionSpec;
+import dev.fettle.action.Effect;
+import dev.fettle.action.Estimate;
+import dev.fettle.action.Interval;
+import dev.fettle.action.Needs;
+import dev.fettle.action.Outcome;
+import dev.fettle.action.Reader;
+import dev.fettle.action.Risk;
+import dev.fettle.action.Session;
+import dev.fettle.action.Shard;
+import dev.fettle.action.Target;
+import dev.fettle.actions.Able;
+import dev.fettle.fleet.Address;
+import dev.fettle.fleet.Role;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** Makes a replica the primary of its shard, without losing a write that was acknowledged. */
+@AutoService(Action.class)
+public final class ShardFailover implements Action {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private static final ActionSpec<FailoverParams> SPEC = new ActionSpec<>(
+            "shard.failover",
+            "Makes a replica the primary of its shard, without losing an acknowledged write",
+            FailoverParams.class,
+            Risk.HIGH,
+            Effect.WRITES,
+            new Needs(
+                    Set.of("info", "client|list"),
+                    Set.of("failover", "replicaof", "client|kill", "config|rewrite"),
+                    Set.of(Role.PRIMARY),
+                    Needs.Scope.SHARD),
+            "Nothing to undo: no data is changed; another failover goes back",
+            """
+            action: shard.failover
+            with: {timeout: 5s, maxLag: 1mb}
+            """,
+            ShardFailover::check,
+            ShardFailover::plan,
+            ShardFailover::execute);
+
+    @Override
+    public ActionSpec<?> spec() {
+        return SPEC;
+    }
+
+    private static void check(FailoverParams params) {
+        if (params.to() != null) {
+            Address.parse(params.to());
+        }
+    }
+
+    private static Estimate plan(Target target, FailoverParams params, Reader reader) {
+        String lacks = lacks(target);
+        if (lacks != null) {
+            return new Estimate.NotApplicable(lacks);
+        }
+        Chosen chosen = chosen(reader.shard(), params);
+        if (chosen.intent() == null) {
+            return new Estimate.NotApplicable(chosen.refusal());
+        }
+        return new Estimate.Work(
+                Interval.ZERO,
+                Interval.ZERO,
+                new Interval(2, 4, 20),
+                new Interval(0, 1, params.timeout().toSeconds() + 60),
+                List.of(),
+                List.of(),
+                chosen.lines());
+    }
+
+    private static Outcome execute(Target target, FailoverParams params, Session session) {
+        Shard shard = session.shard();
+        Handover handover = new Handover(
+                session,
+                name -> new PlainWay(shard, session, params.timeout()),
+                new Aftermath(shard, session, PATIENCE),
+                "failover");
+        Outcome failed = handover.carryOut(() -> chosen(shard, params));
+        return failed != null ? failed : new Outcome.Done("the shard has another primary");
+    }
+
+    private static Chosen chosen(Shard shard, FailoverParams params) {
+        Address wanted = params.to() == null ? null : Address.parse(params.to());
+        return new Choice(shard, PlainWay.NAME, params.maxLag(), wanted).of(Picture.of(shard));
+    }
+
+    private static @org.jspecify.annotations.Nullable String lacks(Target target) {
+        return target.instance().engine().speaks(6, 2)
+                ? Able.lacks(target, "failover")
+                : target.instance().engine() + " does not know FAILOVER, which came with Redis 6.2: any other way may"
+                        + " lose writes that were acknowledged";
+    }
+}

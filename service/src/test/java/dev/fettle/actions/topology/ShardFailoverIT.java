@@ -1,0 +1,77 @@
+package dev.fettle.actions.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fettle.app.demo.Await;
+import dev.fettle.app.demo.Engine;
+import dev.fettle.app.demo.ServerProcess;
+import dev.fettle.app.demo.Topology;
+import dev.fettle.run.Run;
+import dev.fettle.run.RunTarget;
+import dev.fettle.run.TargetState;
+import dev.fettle.testing.EngineTest;
+import dev.fettle.testing.TestDatabase;
+import dev.fettle.testing.TestNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** A failover through a whole run, on real servers. */
+final class ShardFailoverIT {
+    private static final String PLAYBOOK = """
+        apiVersion: fettle.dev/v1
+        kind: Playbook
+        metadata: {name: over, title: Fail over, owner: tests, risk: high}
+        targets: {select: labels.tier == "cache", role: primary}
+        steps:
+          - action: shard.failover
+            with: {timeout: 5s}
+        """;
+
+    @EngineTest
+    void aReplicaBecomesThePrimaryAndTheOthersFollowIt(Engine engine) {
+        try (Topology topology = Topology.replication(engine, 2);
+                TestDatabase database = TestDatabase.create();
+                TestNode node = new TestNode(database, "node-1")) {
+            ServerProcess old = topology.primary();
+            old.command("SET", "k", "v");
+            node.register("cache", topology, Map.of("tier", "cache"));
+            node.store(PLAYBOOK);
+
+            Run run = node.start("over", Map.of());
+            RunTarget target = ended(node, run);
+
+            assertThat(target.state())
+                    .as("%s %s", target.outcome(), target.progress())
+                    .isEqualTo(TargetState.SUCCEEDED);
+            ServerProcess now = topology.currentPrimaries().getFirst();
+            assertThat(topology.currentPrimaries()).hasSize(1).doesNotContain(old);
+            assertThat(topology.servers()).allSatisfy(server -> {
+                assertThat(server.command("GET", "k")).isEqualTo("v");
+                if (!server.equals(now)) {
+                    assertThat(server.info("master_port")).isEqualTo(String.valueOf(now.port()));
+                    assertThat(server.info("master_link_status")).isEqualTo("up");
+                }
+            });
+            assertThat(now.info("sync_full"))
+                    .as("nobody had to be sent all data anew")
+                    .isEqualTo("0");
+            assertThat(target.progress().notes())
+                    .anyMatch(note -> note.contains(" is the primary instead of " + old.address()));
+        }
+    }
+
+    private static RunTarget ended(TestNode node, Run run) {
+        Await.until(Duration.ofSeconds(60), () -> "the run is over: " + targets(node, run), () -> {
+            node.tick();
+            return node.runs().get(run.id()).state().isOver();
+        });
+        List<RunTarget> targets = targets(node, run);
+        assertThat(targets).hasSize(1);
+        return targets.getFirst();
+    }
+
+    private static List<RunTarget> targets(TestNode node, Run run) {
+        return node.runs().targets(run.id(), null, 0, 10);
+    }
+}
