@@ -228,9 +228,7 @@ public final class TestNode implements AutoCloseable {
 
     /** Registers servers that belong together, each seen once. */
     public Deployment register(String name, Topology topology, Map<String, String> labels) {
-        List<Address> seeds = topology.servers().stream()
-                .map(server -> new Address("127.0.0.1", server.port()))
-                .toList();
+        List<Address> seeds = topology.seeds().stream().map(Address::parse).toList();
         return register(name, Kind.valueOf(topology.kind().name()), seeds, labels);
     }
 
@@ -267,6 +265,11 @@ public final class TestNode implements AutoCloseable {
 
     public Plan plan(String playbook, Map<String, Object> parameters) {
         return planner.plan(OPERATOR, new PlanRequest(playbook, null, parameters, null));
+    }
+
+    /** Plans for these shards alone, by their names in the fleet. */
+    public Plan planShards(String playbook, Map<String, Object> parameters, Set<String> shards) {
+        return planner.plan(OPERATOR, new PlanRequest(playbook, null, parameters, null, shards, List.of()));
     }
 
     /** Plans, asks, has it approved where needed, and starts. */

@@ -11,7 +11,6 @@ import dev.fettle.fleet.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** What has to be done once a shard has another primary: nobody stays behind with the old one. */
 final class Aftermath {
@@ -19,6 +18,7 @@ final class Aftermath {
     private final Session session;
     private final Duration patience;
     private final Clock clock;
+    private final InStep inStep;
 
     /** @param patience how long replicas may take to be in step with their new primary */
     Aftermath(Shard shard, Session session, Duration patience) {
@@ -26,6 +26,7 @@ final class Aftermath {
         this.session = session;
         this.patience = patience;
         this.clock = new Clock(shard);
+        this.inStep = new InStep(shard);
     }
 
     /** Clients that stay on the old primary would be refused every write; cut off they look for the new one. */
@@ -51,11 +52,10 @@ final class Aftermath {
             if (shard.deployment().kind() == Kind.REPLICATION) {
                 point(other, intent);
             }
-            String behind = "is not known";
-            Inside inside = clock.until(patience, Clock.OFTEN, () -> inside(other, intent));
-            if (inside == null) {
-                throw new TargetFault(other + " is not in step with the new primary " + intent.to() + " after "
-                        + Durations.format(patience) + ": " + standing(other, behind));
+            Boolean in = clock.until(patience, Clock.OFTEN, () -> inStep.not(other, intent.to()) == null ? true : null);
+            if (in == null) {
+                throw new TargetFault("not every server is in step with the new primary after "
+                        + Durations.format(patience) + ": " + inStep.quietly(other, intent.to()));
             }
         }
         if (shard.deployment().kind() != Kind.CLUSTER) {
@@ -63,8 +63,6 @@ final class Aftermath {
             others(intent).forEach(this::keep);
         }
     }
-
-    private record Inside(long offset) {}
 
     /**
      * As they were before: a replica that still follows the old primary is not seen from the new one. The old one comes
@@ -77,7 +75,7 @@ final class Aftermath {
 
     private void point(Address replica, Intent intent) {
         Member now = Picture.member(shard, replica);
-        if (now.isPrimary() || follows(now, intent.to())) {
+        if (now.isPrimary() || inStep.follows(now, intent.to())) {
             return;
         }
         Reply reply = shard.send(replica, Command.of("REPLICAOF", intent.toHost(), intent.toPort()));
@@ -85,37 +83,6 @@ final class Aftermath {
                 reply instanceof Reply.Failure refused
                         ? replica + " refuses to follow " + intent.to() + ": " + refused.line()
                         : "had " + replica + " follow " + intent.to());
-    }
-
-    private boolean follows(Member replica, Address primary) {
-        return shard.known(replica.text("master_host"), replica.number("master_port"), replica.address())
-                .filter(primary::equals)
-                .isPresent();
-    }
-
-    /** The primary is asked first: what the replica says then is at least as new. */
-    private @Nullable Inside inside(Address replica, Intent intent) {
-        Member primary = Picture.member(shard, intent.to());
-        Member now = Picture.member(shard, replica);
-        boolean in = primary.isPrimary()
-                && !now.isPrimary()
-                && follows(now, intent.to())
-                && now.isLinked()
-                && !now.isLoading()
-                && now.offset() >= primary.offset();
-        return in ? new Inside(now.offset()) : null;
-    }
-
-    private String standing(Address address, String otherwise) {
-        try {
-            Member now = Picture.member(shard, address);
-            return now.isPrimary()
-                    ? "it says that it is a primary"
-                    : "follows " + now.text("master_host") + ":" + now.text("master_port") + ", link "
-                            + now.text("master_link_status") + ", at " + now.offset();
-        } catch (TargetFault silent) {
-            return silent.getMessage() == null ? otherwise : silent.getMessage();
-        }
     }
 
     /** A server that was told its role at run time would come back from a restart with the one in its configuration file. */

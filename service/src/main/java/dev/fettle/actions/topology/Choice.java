@@ -60,6 +60,13 @@ final class Choice {
         Candidates.Candidate to = best.get();
         checks.add(Check.go(to.member().address() + " becomes the primary instead of " + primary.address() + ": "
                 + to.lag() + " bytes behind, maxLag " + maxLag));
+        switch (shard.deployment().kind()) {
+            case STANDALONE, REPLICATION -> {}
+            case SENTINEL -> checks.addAll(new Sentinels(shard, picture.sentinels()).checks(primary.address()));
+            case CLUSTER ->
+                checks.addAll(new ClusterChecks(shard, picture)
+                        .of(primary.address(), to.member().address()));
+        }
         boolean go = checks.stream().allMatch(Check::go);
         return new Chosen(go ? intent(picture, primary, to) : null, checks);
     }

@@ -15,10 +15,12 @@ import dev.fettle.action.Shard;
 import dev.fettle.action.Target;
 import dev.fettle.actions.Able;
 import dev.fettle.fleet.Address;
+import dev.fettle.fleet.Kind;
 import dev.fettle.fleet.Role;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a replica the primary of its shard, without losing a write that was acknowledged. */
 @AutoService(Action.class)
@@ -31,11 +33,7 @@ public final class ShardFailover implements Action {
             FailoverParams.class,
             Risk.HIGH,
             Effect.WRITES,
-            new Needs(
-                    Set.of("info", "client|list"),
-                    Set.of("failover", "replicaof", "client|kill", "config|rewrite"),
-                    Set.of(Role.PRIMARY),
-                    Needs.Scope.SHARD),
+            new Needs(FailoverCommands.READS, FailoverCommands.WRITES, Set.of(Role.PRIMARY), Needs.Scope.SHARD),
             "Nothing to undo: no data is changed; another failover goes back",
             """
             action: shard.failover
@@ -57,7 +55,7 @@ public final class ShardFailover implements Action {
     }
 
     private static Estimate plan(Target target, FailoverParams params, Reader reader) {
-        String lacks = lacks(target);
+        String lacks = lacks(target, reader.shard());
         if (lacks != null) {
             return new Estimate.NotApplicable(lacks);
         }
@@ -79,7 +77,7 @@ public final class ShardFailover implements Action {
         Shard shard = session.shard();
         Handover handover = new Handover(
                 session,
-                name -> new PlainWay(shard, session, params.timeout()),
+                Ways.named(shard, session, params.timeout()),
                 new Aftermath(shard, session, PATIENCE),
                 "failover");
         Outcome failed = handover.carryOut(() -> chosen(shard, params));
@@ -88,10 +86,13 @@ public final class ShardFailover implements Action {
 
     private static Chosen chosen(Shard shard, FailoverParams params) {
         Address wanted = params.to() == null ? null : Address.parse(params.to());
-        return new Choice(shard, PlainWay.NAME, params.maxLag(), wanted).of(Picture.of(shard));
+        return new Choice(shard, Ways.of(shard.deployment().kind()), params.maxLag(), wanted).of(Picture.of(shard));
     }
 
-    private static @org.jspecify.annotations.Nullable String lacks(Target target) {
+    static @Nullable String lacks(Target target, Shard shard) {
+        if (shard.deployment().kind() == Kind.CLUSTER) {
+            return Able.lacks(target, "cluster|failover");
+        }
         return target.instance().engine().speaks(6, 2)
                 ? Able.lacks(target, "failover")
                 : target.instance().engine() + " does not know FAILOVER, which came with Redis 6.2: any other way may"

@@ -6,6 +6,7 @@ import dev.fettle.app.demo.Await;
 import dev.fettle.app.demo.Engine;
 import dev.fettle.app.demo.ServerProcess;
 import dev.fettle.app.demo.Topology;
+import dev.fettle.fleet.Instance;
 import dev.fettle.run.Run;
 import dev.fettle.run.RunTarget;
 import dev.fettle.run.TargetState;
@@ -15,6 +16,7 @@ import dev.fettle.testing.TestNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A failover through a whole run, on real servers. */
 final class ShardFailoverIT {
@@ -23,6 +25,7 @@ final class ShardFailoverIT {
         kind: Playbook
         metadata: {name: over, title: Fail over, owner: tests, risk: high}
         targets: {select: labels.tier == "cache", role: primary}
+        rollout: {soak: 0s}
         steps:
           - action: shard.failover
             with: {timeout: 5s}
@@ -58,6 +61,63 @@ final class ShardFailoverIT {
                     .isEqualTo("0");
             assertThat(target.progress().notes())
                     .anyMatch(note -> note.contains(" is the primary instead of " + old.address()));
+        }
+    }
+
+    @EngineTest
+    void underSentinelsTheyAllTakeItForThePrimaryAtOnce(Engine engine) {
+        try (Topology topology = Topology.sentinel(engine, 2, 3);
+                TestDatabase database = TestDatabase.create();
+                TestNode node = new TestNode(database, "node-1")) {
+            ServerProcess old = topology.primary();
+            node.register("cache", topology, Map.of("tier", "cache"));
+            node.store(PLAYBOOK);
+
+            RunTarget target = ended(node, node.start("over", Map.of()));
+
+            assertThat(target.state())
+                    .as("%s %s", target.outcome(), target.progress())
+                    .isEqualTo(TargetState.SUCCEEDED);
+            ServerProcess now = topology.currentPrimaries().getFirst();
+            assertThat(topology.currentPrimaries()).hasSize(1).doesNotContain(old);
+            assertThat(topology.sentinels())
+                    .allSatisfy(sentinel -> assertThat(
+                                    sentinel.command("SENTINEL", "GET-MASTER-ADDR-BY-NAME", topology.primaryName()))
+                            .isEqualTo(List.of(ServerProcess.HOST, String.valueOf(now.port()))));
+            assertThat(topology.servers())
+                    .allSatisfy(
+                            server -> assertThat(server.info("slave_priority")).isIn("", "100"));
+            assertThat(topology.servers())
+                    .filteredOn(server -> !server.equals(now))
+                    .allSatisfy(server -> assertThat(server.info("master_port")).isEqualTo(String.valueOf(now.port())));
+        }
+    }
+
+    @EngineTest
+    void inAClusterTheShardAloneChangesItsPrimary(Engine engine) {
+        try (Topology topology = Topology.cluster(engine, 3, 1);
+                TestDatabase database = TestDatabase.create();
+                TestNode node = new TestNode(database, "node-1")) {
+            node.register("cache", topology, Map.of("tier", "cache"));
+            node.store(PLAYBOOK);
+            String shard = node.fleet().instances().stream()
+                    .filter(instance ->
+                            instance.address().port() == topology.primary().port())
+                    .map(Instance::shardKey)
+                    .findFirst()
+                    .orElseThrow();
+
+            Run run = node.start(node.planShards("over", Map.of(), Set.of(shard)));
+            RunTarget target = ended(node, run);
+
+            assertThat(target.state())
+                    .as("%s %s", target.outcome(), target.progress())
+                    .isEqualTo(TargetState.SUCCEEDED);
+            assertThat(topology.currentPrimaries())
+                    .containsExactlyInAnyOrder(
+                            topology.shards().get(0).replicas().getFirst(),
+                            topology.shards().get(1).primary(),
+                            topology.shards().get(2).primary());
         }
     }
 

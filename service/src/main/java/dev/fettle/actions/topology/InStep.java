@@ -1,0 +1,51 @@
+package dev.fettle.actions.topology;
+
+import dev.fettle.action.Shard;
+import dev.fettle.action.TargetFault;
+import dev.fettle.fleet.Address;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a replica has all that its primary has. Ready is not in step: one that answers may lack everything. */
+record InStep(Shard shard) {
+    /** The primary is asked first: what the replica says then is at least as new. Null where it is; otherwise how it stands. */
+    @Nullable
+    String not(Address replica, Address primary) {
+        Member leader = Picture.member(shard, primary);
+        Member now = Picture.member(shard, replica);
+        if (!leader.isPrimary()) {
+            return primary + " is no primary";
+        }
+        if (now.isPrimary()) {
+            return replica + " says that it is a primary";
+        }
+        if (!follows(now, primary)) {
+            return replica + " follows " + now.text("master_host") + ":" + now.text("master_port") + ", not " + primary;
+        }
+        if (now.isLoading()) {
+            return replica + " is loading its data";
+        }
+        if (!now.isLinked()) {
+            return replica + " has its link to the primary " + now.text("master_link_status")
+                    + (now.flag("master_sync_in_progress") ? ", a synchronisation is under way" : "");
+        }
+        return now.offset() >= leader.offset()
+                ? null
+                : replica + " is " + (leader.offset() - now.offset()) + " bytes behind " + primary;
+    }
+
+    /** The same, where a server that does not answer is one that is not in step. */
+    @Nullable
+    String quietly(Address replica, Address primary) {
+        try {
+            return not(replica, primary);
+        } catch (TargetFault silent) {
+            return String.valueOf(silent.getMessage());
+        }
+    }
+
+    boolean follows(Member replica, Address primary) {
+        return shard.known(replica.text("master_host"), replica.number("master_port"), replica.address())
+                .filter(primary::equals)
+                .isPresent();
+    }
+}

@@ -1,0 +1,37 @@
+package dev.fettle.actions.topology;
+
+import dev.fettle.action.ByteSize;
+import dev.fettle.action.Param;
+import java.time.Duration;
+
+/** The parameters of {@code shard.restart}. */
+public record RestartParams(
+        @Param(
+                value = "how long a server may take to come back and to be in step with its primary again",
+                defaults = "5m",
+                min = "5s",
+                max = "6h")
+        Duration patience,
+
+        @Param(
+                value = "how long writers may be held back by the failover; after that all is as before",
+                defaults = "5s",
+                min = "500ms",
+                max = "60s")
+        Duration timeout,
+
+        @Param(value = "how far behind the new primary may be when the failover begins", defaults = "1mb")
+        ByteSize maxLag,
+
+        @Param(
+                value = "make the primary that was restarted the primary again, by a second failover",
+                defaults = "false")
+        boolean failBack,
+
+        @Param(
+                value = "restart a server without replicas too: nobody is served until it has loaded its data",
+                defaults = "false")
+        boolean outage,
+
+        @Param(value = "with outage: the data of a server without persistence may be lost", defaults = "false")
+        boolean disposable) {}

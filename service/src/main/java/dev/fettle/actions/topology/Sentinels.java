@@ -1,0 +1,134 @@
+package dev.fettle.actions.topology;
+
+import dev.fettle.action.Command;
+import dev.fettle.action.Reply;
+import dev.fettle.action.Shard;
+import dev.fettle.action.TargetFault;
+import dev.fettle.fleet.Address;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The Sentinels that watch a shard, each by its own word. */
+final class Sentinels {
+    private final Shard shard;
+    private final List<Address> addresses;
+    private final String name;
+
+    /** @throws TargetFault where no Sentinel says what it calls the shard's primary */
+    Sentinels(Shard shard, List<Address> addresses) {
+        this.shard = shard;
+        this.addresses = List.copyOf(addresses);
+        this.name = name(shard, addresses);
+    }
+
+    private static String name(Shard shard, List<Address> addresses) {
+        String wanted = shard.deployment().access().masterName();
+        if (wanted != null) {
+            return wanted;
+        }
+        List<Map<String, String>> all = table(required(shard, addresses.getFirst(), Command.of("SENTINEL", "MASTERS")));
+        if (all.size() != 1) {
+            throw new TargetFault("Sentinel " + addresses.getFirst() + " watches " + all.size()
+                    + " primaries: say which in access.masterName");
+        }
+        return all.getFirst().getOrDefault("name", "");
+    }
+
+    /** What the Sentinels call the primary. */
+    String name() {
+        return name;
+    }
+
+    List<Address> addresses() {
+        return addresses;
+    }
+
+    /** What speaks for and against a failover from this primary; nothing here waits. */
+    List<Check> checks(Address primary) {
+        List<Check> checks = new ArrayList<>();
+        for (Address sentinel : addresses) {
+            try {
+                Address named = primary(sentinel).orElse(null);
+                Reply quorum = shard.tell(sentinel, Command.of("SENTINEL", "CKQUORUM", name));
+                if (!primary.equals(named)) {
+                    checks.add(Check.noGo("Sentinel " + sentinel + " takes " + named + " for the primary, not "
+                            + primary + ": wait until the Sentinels agree with the servers"));
+                } else if (quorum instanceof Reply.Failure no) {
+                    checks.add(Check.noGo("Sentinel " + sentinel + " has no quorum: " + no.line()));
+                } else if (isUnderWay(sentinel)) {
+                    checks.add(Check.noGo("Sentinel " + sentinel + " is failing the primary over at this moment"));
+                }
+            } catch (TargetFault silent) {
+                checks.add(Check.noGo(
+                        silent.getMessage() + ": every Sentinel has to see what is done; where it is gone for"
+                                + " good, tell the others with SENTINEL RESET " + name + ", one at a time"));
+            }
+        }
+        if (checks.isEmpty()) {
+            checks.add(
+                    Check.go("all " + addresses.size() + " Sentinels answer, have their quorum and name " + primary));
+        }
+        return checks;
+    }
+
+    private boolean isUnderWay(Address sentinel) {
+        return table(required(shard, sentinel, Command.of("SENTINEL", "MASTERS"))).stream()
+                .filter(row -> name.equals(row.get("name")))
+                .anyMatch(row -> row.getOrDefault("flags", "").contains("failover_in_progress"));
+    }
+
+    /** Whom this one takes for the primary. */
+    Optional<Address> primary(Address sentinel) {
+        List<Reply> words = required(shard, sentinel, Command.of("SENTINEL", "GET-MASTER-ADDR-BY-NAME", name))
+                .asList();
+        return words.size() == 2
+                ? shard.known(words.get(0).asText(), words.get(1).asLong(), sentinel)
+                : Optional.empty();
+    }
+
+    /** Whether all of them take this one for the primary. @throws TargetFault where one does not answer */
+    boolean allName(Address primary) {
+        return addresses.stream()
+                .allMatch(sentinel -> primary(sentinel).filter(primary::equals).isPresent());
+    }
+
+    /** The replica-priority of each replica, as this Sentinel has seen it. */
+    Map<Address, String> priorities(Address sentinel) {
+        Map<Address, String> priorities = new HashMap<>();
+        for (Map<String, String> row : table(required(shard, sentinel, Command.of("SENTINEL", "REPLICAS", name)))) {
+            shard.known(row.getOrDefault("ip", ""), number(row.getOrDefault("port", "")), sentinel)
+                    .ifPresent(address -> priorities.put(address, row.getOrDefault("slave-priority", "")));
+        }
+        return priorities;
+    }
+
+    private static Reply required(Shard shard, Address sentinel, Command command) {
+        Reply reply = shard.tell(sentinel, command);
+        if (reply instanceof Reply.Failure refused) {
+            throw new TargetFault("Sentinel " + sentinel + " refuses "
+                    + new String(command.words()[1], java.nio.charset.StandardCharsets.UTF_8) + ": " + refused.line());
+        }
+        return reply;
+    }
+
+    private static long number(String text) {
+        return text.matches("\\d{1,6}") ? Long.parseLong(text) : 0;
+    }
+
+    /** Sentinels answer with lists of name, value, name, value. */
+    private static List<Map<String, String>> table(Reply reply) {
+        List<Map<String, String>> rows = new ArrayList<>();
+        for (Reply each : reply.asList()) {
+            List<Reply> cells = each.asList();
+            Map<String, String> row = new HashMap<>();
+            for (int i = 0; i + 1 < cells.size(); i += 2) {
+                row.put(cells.get(i).asText(), cells.get(i + 1).asText());
+            }
+            rows.add(row);
+        }
+        return rows;
+    }
+}

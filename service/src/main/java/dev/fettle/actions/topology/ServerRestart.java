@@ -1,0 +1,192 @@
+package dev.fettle.actions.topology;
+
+import dev.fettle.action.Command;
+import dev.fettle.action.Durations;
+import dev.fettle.action.Reply;
+import dev.fettle.action.Session;
+import dev.fettle.action.Shard;
+import dev.fettle.action.TargetFault;
+import dev.fettle.fleet.Address;
+import dev.fettle.fleet.Kind;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Restarts one server of a shard, at most once: which incarnation is to end is written down before it is told to. Another
+ * {@code run_id} afterwards is the proof; an answer to PING proves nothing.
+ */
+final class ServerRestart {
+    private final Shard shard;
+    private final Session session;
+    private final Duration patience;
+    private final Clock clock;
+    private final InStep inStep;
+
+    /** @param patience how long it may take to come back, and to be in step */
+    ServerRestart(Shard shard, Session session, Duration patience) {
+        this.shard = shard;
+        this.session = session;
+        this.patience = patience;
+        this.clock = new Clock(shard);
+        this.inStep = new InStep(shard);
+    }
+
+    /** Whether it was restarted by this step already. */
+    boolean isDone(Address server) {
+        return session.settled("restarted " + server).isPresent();
+    }
+
+    boolean hasBegun(Address server) {
+        return session.settled("restart " + server).isPresent();
+    }
+
+    /**
+     * Restarts a server that is not the primary, and waits until it is in step with its primary again.
+     *
+     * @return null where it is; otherwise why not, for a person
+     * @throws dev.fettle.action.Stopped where the run is asked to stop: before, or while it waits for the server
+     */
+    @Nullable
+    String replica(Address server) {
+        if (isDone(server)) {
+            return null;
+        }
+        long began = shard.nanoTime();
+        Member before = null;
+        if (!hasBegun(server)) {
+            session.pause(Duration.ZERO);
+            before = Picture.member(shard, server);
+            String obstacle = obstacle(before);
+            if (obstacle != null) {
+                return obstacle;
+            }
+        }
+        String refused = down(server);
+        if (refused != null) {
+            return refused;
+        }
+        String away = back(server, began);
+        if (away != null) {
+            return away;
+        }
+        String behind = inStepAgain(server, began);
+        if (behind == null) {
+            done(server, before, began);
+        }
+        return behind;
+    }
+
+    /** Restarts a server that has no replicas, and waits until it has loaded its data. Otherwise as {@link #replica}. */
+    @Nullable
+    String alone(Address server) {
+        if (isDone(server)) {
+            return null;
+        }
+        long began = shard.nanoTime();
+        Member before = null;
+        if (!hasBegun(server)) {
+            session.pause(Duration.ZERO);
+            before = Picture.member(shard, server);
+        }
+        String refused = down(server);
+        String away = refused == null ? back(server, began) : refused;
+        if (away == null) {
+            done(server, before, began);
+        }
+        return away;
+    }
+
+    private @Nullable String obstacle(Member server) {
+        if (server.isPrimary()) {
+            return server.address() + " is a primary now: it is not restarted before another server has its place";
+        }
+        // A cluster keeps its roles in a file of its own.
+        if (shard.deployment().kind() != Kind.CLUSTER) {
+            Reply kept = shard.send(server.address(), Command.of("CONFIG", "REWRITE"));
+            if (kept instanceof Reply.Failure refused) {
+                return server.address() + " cannot write its role into its configuration file (" + refused.line()
+                        + "): it might come back as a second primary, so it is not restarted; give it a configuration"
+                        + " file in a folder that it may write to";
+            }
+        }
+        return null;
+    }
+
+    /** @return null where it goes down, or has gone; otherwise why not */
+    private @Nullable String down(Address server) {
+        String old = session.settled(
+                "restart " + server, () -> Picture.member(shard, server).runId());
+        try {
+            if (!Picture.member(shard, server).runId().equals(old)) {
+                return null;
+            }
+        } catch (TargetFault isDown) {
+            return null;
+        }
+        try {
+            Reply reply = shard.send(server, Command.of("SHUTDOWN"));
+            if (reply instanceof Reply.Failure refused) {
+                return server + " refuses to shut down: " + refused.line() + "; it goes on as before";
+            }
+        } catch (TargetFault closed) {
+            // A server that shuts down answers by closing the connection.
+        }
+        return null;
+    }
+
+    private @Nullable String back(Address server, long began) {
+        String old = session.settled("restart " + server).orElseThrow();
+        while (clock.since(began).compareTo(patience) < 0) {
+            Optional<Member> now = answering(server);
+            if (now.filter(member -> !member.runId().equals(old) && !member.isLoading())
+                    .isPresent()) {
+                return null;
+            }
+            session.pause(Clock.NOW_AND_THEN);
+        }
+        return server + " was shut down and is not back after " + Durations.format(patience)
+                + ": start it; nothing else of its shard is restarted";
+    }
+
+    private Optional<Member> answering(Address server) {
+        try {
+            return Optional.of(Picture.member(shard, server));
+        } catch (TargetFault away) {
+            return Optional.empty();
+        }
+    }
+
+    private @Nullable String inStepAgain(Address server, long began) {
+        String standing = "is not back";
+        while (clock.since(began).compareTo(patience) < 0) {
+            Optional<Address> primary = Picture.of(shard).primaries().stream()
+                    .map(Member::address)
+                    .filter(address -> !address.equals(server))
+                    .findFirst();
+            standing = primary.isEmpty()
+                    ? "no other server of the shard is a primary"
+                    : inStep.quietly(server, primary.get());
+            if (standing == null) {
+                return null;
+            }
+            session.pause(Clock.NOW_AND_THEN);
+        }
+        return server + " was restarted and is not in step after " + Durations.format(patience) + ": " + standing
+                + "; nothing else of its shard is restarted";
+    }
+
+    private void done(Address server, @Nullable Member before, long began) {
+        Member now = Picture.member(shard, server);
+        session.settled("restarted " + server, now::runId);
+        session.count("restarted", 1);
+        String took = Durations.format(Duration.ofMillis(clock.since(began).toMillis()));
+        session.note(
+                before == null
+                        ? "restarted " + server
+                        : "restarted " + server + " in " + took + ": resident " + before.number("used_memory_rss")
+                                + " -> " + now.number("used_memory_rss") + " bytes, fragmentation "
+                                + before.text("mem_fragmentation_ratio") + " -> "
+                                + now.text("mem_fragmentation_ratio"));
+    }
+}

@@ -1,0 +1,189 @@
+package dev.fettle.actions.topology;
+
+import com.google.auto.service.AutoService;
+import dev.fettle.action.Action;
+import dev.fettle.action.ActionSpec;
+import dev.fettle.action.Effect;
+import dev.fettle.action.Estimate;
+import dev.fettle.action.Interval;
+import dev.fettle.action.Needs;
+import dev.fettle.action.Outcome;
+import dev.fettle.action.Reader;
+import dev.fettle.action.Risk;
+import dev.fettle.action.Session;
+import dev.fettle.action.Shard;
+import dev.fettle.action.Target;
+import dev.fettle.actions.Able;
+import dev.fettle.fleet.Address;
+import dev.fettle.fleet.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Restarts every server of a shard: its replicas one by one, then the primary, after another server has its place. */
+@AutoService(Action.class)
+public final class ShardRestart implements Action {
+    private static final ActionSpec<RestartParams> SPEC = new ActionSpec<>(
+            "shard.restart",
+            "Restarts every server of a shard, one after the other, without losing an acknowledged write",
+            RestartParams.class,
+            Risk.HIGH,
+            Effect.WRITES,
+            new Needs(
+                    with(FailoverCommands.READS, "config|get"),
+                    with(FailoverCommands.WRITES, "shutdown"),
+                    Set.of(Role.PRIMARY),
+                    Needs.Scope.SHARD),
+            "Nothing to undo: no data is changed; another server is the primary afterwards unless failBack is asked"
+                    + " for",
+            """
+            action: shard.restart
+            with: {patience: 5m}
+            """,
+            params -> {},
+            ShardRestart::plan,
+            ShardRestart::execute);
+
+    @Override
+    public ActionSpec<?> spec() {
+        return SPEC;
+    }
+
+    private static Set<String> with(Set<String> commands, String more) {
+        Set<String> all = new TreeSet<>(commands);
+        all.add(more);
+        return all;
+    }
+
+    private static Estimate plan(Target target, RestartParams params, Reader reader) {
+        Shard shard = reader.shard();
+        String lacks = lacks(target, shard);
+        if (lacks != null) {
+            return new Estimate.NotApplicable(lacks);
+        }
+        Picture picture = Picture.of(shard);
+        Chosen chosen = chosen(shard, params, picture);
+        if (!chosen.refusal().isEmpty()) {
+            return new Estimate.NotApplicable(chosen.refusal());
+        }
+        int servers = picture.members().size();
+        List<String> notes = new ArrayList<>(chosen.lines());
+        notes.add("whoever supervises the servers (systemd, Kubernetes, a container runtime) starts them again: each is"
+                + " told to SHUTDOWN and waited for");
+        return new Estimate.Work(
+                Interval.ZERO,
+                Interval.ZERO,
+                new Interval(servers, 4L * servers, 20L * servers),
+                new Interval(servers, 10L * servers, servers * params.patience().toSeconds()),
+                List.of(),
+                List.of(),
+                notes);
+    }
+
+    private static @Nullable String lacks(Target target, Shard shard) {
+        String lacks = ShardFailover.lacks(target, shard);
+        return lacks == null ? Able.lacks(target, "shutdown") : lacks;
+    }
+
+    private static Chosen chosen(Shard shard, RestartParams params, Picture picture) {
+        RestartChecks checks = new RestartChecks(shard, params);
+        if (picture.members().size() == 1 && picture.silent().isEmpty()) {
+            return new Chosen(null, checks.alone(picture.members().getFirst()));
+        }
+        Chosen failover = choice(shard, params, null).of(picture);
+        List<Check> all = Stream.concat(failover.checks().stream(), checks.of(picture).stream())
+                .toList();
+        return new Chosen(failover.intent(), all);
+    }
+
+    private static Choice choice(Shard shard, RestartParams params, @Nullable Address wanted) {
+        return new Choice(shard, Ways.of(shard.deployment().kind()), params.maxLag(), wanted);
+    }
+
+    private static Outcome execute(Target target, RestartParams params, Session session) {
+        return new Rolling(session.shard(), session, params).carryOut();
+    }
+
+    /** One restart of a shard, in its order. */
+    private record Rolling(Shard shard, Session session, RestartParams params) {
+        Outcome carryOut() {
+            String order = session.settled("order").orElse(null);
+            if (order == null) {
+                Picture picture = Picture.of(shard);
+                String refusal = chosen(shard, params, picture).refusal();
+                if (!refusal.isEmpty()) {
+                    return new Outcome.Refused(refusal);
+                }
+                order = session.settled("order", () -> order(picture));
+            }
+            List<Address> servers = order.lines().map(Address::parse).toList();
+            ServerRestart restart = new ServerRestart(shard, session, params.patience());
+            return servers.size() == 1 ? alone(restart, servers.getFirst()) : rolling(restart, servers);
+        }
+
+        /** The replicas, and last the primary. */
+        private static String order(Picture picture) {
+            return String.join(
+                    "\n",
+                    Stream.concat(picture.replicas().stream(), picture.primaries().stream())
+                            .map(member -> member.address().toString())
+                            .toList());
+        }
+
+        private Outcome alone(ServerRestart restart, Address server) {
+            String why = restart.alone(server);
+            return why == null ? new Outcome.Done("restarted " + server) : new Outcome.TargetFailed(why);
+        }
+
+        private Outcome rolling(ServerRestart restart, List<Address> servers) {
+            Address primary = servers.getLast();
+            for (Address replica : servers.subList(0, servers.size() - 1)) {
+                String why = restart.replica(replica);
+                if (why != null) {
+                    return new Outcome.TargetFailed(why);
+                }
+                progress(restart, servers);
+            }
+            if (!restart.hasBegun(primary)) {
+                Outcome failed = handover("failover", null);
+                if (failed != null) {
+                    return failed;
+                }
+            }
+            String why = restart.replica(primary);
+            if (why != null) {
+                return new Outcome.TargetFailed(why);
+            }
+            progress(restart, servers);
+            if (params.failBack()) {
+                Outcome failed = handover("back", primary);
+                if (failed != null) {
+                    return failed;
+                }
+            }
+            return new Outcome.Done("restarted " + servers.size() + " servers, one after the other; "
+                    + (params.failBack() ? primary + " is the primary again" : "another one is the primary"));
+        }
+
+        private void progress(ServerRestart restart, List<Address> servers) {
+            session.progress(servers.stream().filter(restart::isDone).count(), servers.size());
+        }
+
+        private @Nullable Outcome handover(String name, @Nullable Address wanted) {
+            Handover handover = new Handover(
+                    session,
+                    Ways.named(shard, session, params.timeout()),
+                    new Aftermath(shard, session, params.patience()),
+                    name);
+            Outcome outcome =
+                    handover.carryOut(() -> choice(shard, params, wanted).of(Picture.of(shard)));
+            // What was restarted before stays restarted, so nothing here is refused as if nothing had been done.
+            return outcome instanceof Outcome.Refused refused
+                    ? new Outcome.TargetFailed("the replicas are restarted, the primary is not: " + refused.summary())
+                    : outcome;
+        }
+    }
+}
