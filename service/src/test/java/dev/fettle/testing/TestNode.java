@@ -1,6 +1,9 @@
 package dev.fettle.testing;
 
+import dev.fettle.action.ActionSpec;
 import dev.fettle.action.Actions;
+import dev.fettle.action.Connector;
+import dev.fettle.action.Party;
 import dev.fettle.app.demo.ServerProcess;
 import dev.fettle.app.demo.Topology;
 import dev.fettle.audit.Actor;
@@ -106,6 +109,7 @@ public final class TestNode implements AutoCloseable {
     private final JournalStore journal;
     private final AuditLog audit;
     private final Prober prober;
+    private final Whereabouts whereabouts;
     private final Breakers breakers;
     private final Discovery discovery;
 
@@ -143,7 +147,7 @@ public final class TestNode implements AutoCloseable {
                 List.of());
         journal = new JdbiJournalStore(database);
         Journals journals = new Journals(journal, runStore, room);
-        Whereabouts whereabouts = new Whereabouts(fleet, prober);
+        whereabouts = new Whereabouts(fleet, prober);
         Assessor assessor = new Assessor(
                 servers.connector(),
                 whereabouts,
@@ -283,6 +287,15 @@ public final class TestNode implements AutoCloseable {
             changes.vote(APPROVER, change.id(), true, plan.digest(), "");
         }
         return starter.start(change.id()).orElseThrow();
+    }
+
+    /** Ways to all servers of a deployment, for an action that is carried out by hand. */
+    public Party party(Deployment deployment, ActionSpec<?> spec) {
+        return servers.connector().party(deployment, spec, Connector.Use.EXECUTE);
+    }
+
+    public Whereabouts whereabouts() {
+        return whereabouts;
     }
 
     /** What Quartz and the heart do again and again, once. */

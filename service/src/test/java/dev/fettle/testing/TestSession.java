@@ -8,6 +8,7 @@ import dev.fettle.action.Pending;
 import dev.fettle.action.Reader;
 import dev.fettle.action.Reply;
 import dev.fettle.action.Session;
+import dev.fettle.action.Shard;
 import dev.fettle.action.Stopped;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -148,6 +149,11 @@ public final class TestSession implements Session {
         return WITH_SUBCOMMAND.contains(verb)
                 ? verb + "|" + new String(command.words()[1], StandardCharsets.UTF_8).toLowerCase(Locale.ROOT)
                 : verb;
+    }
+
+    @Override
+    public Shard shard() {
+        return reader.shard();
     }
 
     @Override

@@ -17,14 +17,12 @@ import org.jspecify.annotations.Nullable;
 /** Whether a shard may get another primary now, and which; only reads. */
 final class Choice {
     private final Shard shard;
-    private final String way;
     private final ByteSize maxLag;
     private final @Nullable Address wanted;
 
     /** @param wanted the replica that is to become the primary; null for the best */
-    Choice(Shard shard, String way, ByteSize maxLag, @Nullable Address wanted) {
+    Choice(Shard shard, ByteSize maxLag, @Nullable Address wanted) {
         this.shard = shard;
-        this.way = way;
         this.maxLag = maxLag;
         this.wanted = wanted;
     }
@@ -116,7 +114,7 @@ final class Choice {
             }
         }
         return new Intent(
-                way,
+                Ways.of(shard, picture, primary),
                 primary.address(),
                 primary.runId(),
                 to.member().address(),

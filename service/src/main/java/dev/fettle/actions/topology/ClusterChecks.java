@@ -9,6 +9,7 @@ import dev.fettle.fleet.Address;
 import dev.fettle.fleet.Role;
 import dev.fettle.fleet.Topology;
 import dev.fettle.fleet.Voters;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -50,12 +51,12 @@ final class ClusterChecks {
                 without.add(String.valueOf(silent.getMessage()));
             }
         }
-        int for_ = voters.size() - without.size();
-        if (for_ <= voters.size() / 2) {
-            checks.add(Check.noGo("only " + for_ + " of the cluster's " + voters.size() + " primaries could vote for "
+        int ayes = voters.size() - without.size();
+        if (ayes <= voters.size() / 2) {
+            checks.add(Check.noGo("only " + ayes + " of the cluster's " + voters.size() + " primaries could vote for "
                     + replica + ", a majority is needed: " + String.join("; ", without)));
         } else {
-            checks.add(Check.go(for_ + " of the cluster's " + voters.size() + " primaries know " + replica
+            checks.add(Check.go(ayes + " of the cluster's " + voters.size() + " primaries know " + replica
                     + " and can vote for it; no slot is being moved"));
         }
         return checks;
@@ -68,8 +69,8 @@ final class ClusterChecks {
     private Reply required(Address server, Command command) {
         Reply reply = shard.send(server, command);
         if (reply instanceof Reply.Failure refused) {
-            throw new TargetFault(server + " refuses CLUSTER "
-                    + new String(command.words()[1], java.nio.charset.StandardCharsets.UTF_8) + ": " + refused.line());
+            throw new TargetFault(server + " refuses CLUSTER " + new String(command.words()[1], StandardCharsets.UTF_8)
+                    + ": " + refused.line());
         }
         return reply;
     }

@@ -4,10 +4,13 @@ import dev.fettle.action.Command;
 import dev.fettle.action.Reply;
 import dev.fettle.action.Shard;
 import dev.fettle.action.TargetFault;
+import dev.fettle.actions.Info;
 import dev.fettle.fleet.Address;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -74,6 +77,20 @@ final class Sentinels {
         return checks;
     }
 
+    /** Whether one of them is failing the primary over. @throws TargetFault where one does not answer */
+    boolean anyUnderWay() {
+        return addresses.stream().anyMatch(this::isUnderWay);
+    }
+
+    /** Whether all of them can have a primary hand over by FAILOVER: Valkey 9, but for 9.1.0, which crashes of it. */
+    boolean coordinate() {
+        return addresses.stream().allMatch(sentinel -> {
+            String version = Info.fields(required(shard, sentinel, Command.of("INFO", "server")))
+                    .getOrDefault("valkey_version", "");
+            return version.matches("(9|[1-9]\\d)\\..*") && !version.equals("9.1.0");
+        });
+    }
+
     private boolean isUnderWay(Address sentinel) {
         return table(required(shard, sentinel, Command.of("SENTINEL", "MASTERS"))).stream()
                 .filter(row -> name.equals(row.get("name")))
@@ -108,8 +125,9 @@ final class Sentinels {
     private static Reply required(Shard shard, Address sentinel, Command command) {
         Reply reply = shard.tell(sentinel, command);
         if (reply instanceof Reply.Failure refused) {
-            throw new TargetFault("Sentinel " + sentinel + " refuses "
-                    + new String(command.words()[1], java.nio.charset.StandardCharsets.UTF_8) + ": " + refused.line());
+            throw new TargetFault(
+                    "Sentinel " + sentinel + " refuses " + command.verb().toUpperCase(Locale.ROOT) + " "
+                            + new String(command.words()[1], StandardCharsets.UTF_8) + ": " + refused.line());
         }
         return reply;
     }

@@ -86,7 +86,7 @@ public final class ShardFailover implements Action {
 
     private static Chosen chosen(Shard shard, FailoverParams params) {
         Address wanted = params.to() == null ? null : Address.parse(params.to());
-        return new Choice(shard, Ways.of(shard.deployment().kind()), params.maxLag(), wanted).of(Picture.of(shard));
+        return new Choice(shard, params.maxLag(), wanted).of(Picture.of(shard));
     }
 
     static @Nullable String lacks(Target target, Shard shard) {

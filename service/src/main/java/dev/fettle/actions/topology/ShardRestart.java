@@ -100,7 +100,7 @@ public final class ShardRestart implements Action {
     }
 
     private static Choice choice(Shard shard, RestartParams params, @Nullable Address wanted) {
-        return new Choice(shard, Ways.of(shard.deployment().kind()), params.maxLag(), wanted);
+        return new Choice(shard, params.maxLag(), wanted);
     }
 
     private static Outcome execute(Target target, RestartParams params, Session session) {

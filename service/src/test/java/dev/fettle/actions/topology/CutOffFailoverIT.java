@@ -1,0 +1,136 @@
+package dev.fettle.actions.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fettle.action.ActionSpec;
+import dev.fettle.action.Outcome;
+import dev.fettle.action.Stopped;
+import dev.fettle.action.Target;
+import dev.fettle.app.demo.Engine;
+import dev.fettle.app.demo.ServerProcess;
+import dev.fettle.app.demo.Topology;
+import dev.fettle.fleet.Deployment;
+import dev.fettle.fleet.Instance;
+import dev.fettle.plan.WholeShard;
+import dev.fettle.testing.EngineTest;
+import dev.fettle.testing.TestDatabase;
+import dev.fettle.testing.TestNode;
+import dev.fettle.testing.TestSession;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+
+/** Whoever carries a failover out may die at any of its exchanges: the next one brings the shard to one primary. */
+final class CutOffFailoverIT {
+    private static final int ROUNDS = 12;
+    private static final ActionSpec<?> SPEC = new ShardFailover().spec();
+    private static final Map<String, Object> WITH = Map.of("timeout", "2s");
+
+    @EngineTest
+    void ofAReplicatedShard(Engine engine) {
+        try (Topology topology = Topology.replication(engine, 2)) {
+            cutOff(topology, ROUNDS);
+        }
+    }
+
+    @EngineTest
+    void ofAShardOfACluster(Engine engine) {
+        try (Topology topology = Topology.cluster(engine, 3, 1)) {
+            cutOff(topology, ROUNDS);
+        }
+    }
+
+    private static void cutOff(Topology topology, int rounds) {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        try (TestDatabase database = TestDatabase.create();
+                TestNode node = new TestNode(database, "node-1")) {
+            Deployment deployment = node.register("cache", topology, Map.of());
+            String shard = shardOf(node, topology.primary());
+            int exchanges = carriedOut(topology, node, deployment, shard, CrashingShard.NEVER, false, "whole");
+            for (int round = 0; round < rounds; round++) {
+                int at = 1 + random.nextInt(exchanges);
+                boolean sent = random.nextBoolean();
+                String words = "seed " + seed + ", round " + round + ": dies at exchange " + at + " of some "
+                        + exchanges + (sent ? ", which is sent" : ", which is not sent");
+                carriedOut(topology, node, deployment, shard, at, sent, words);
+            }
+        }
+    }
+
+    /** @return how many exchanges the first worker made */
+    private static int carriedOut(
+            Topology topology, TestNode node, Deployment deployment, String name, int at, boolean sent, String words) {
+        ServerProcess before = primary(topology, 0);
+        Target target = target(node, before);
+        int exchanges;
+        TestSession session;
+        Outcome outcome = null;
+        try (CrashingShard first = new CrashingShard(node, deployment, name, SPEC, at, sent)) {
+            session = TestSession.of(new WholeShard(first.shard()), SPEC);
+            try {
+                outcome = SPEC.execute(target, WITH, session);
+            } catch (Stopped died) {
+                assertThat(first.isDead()).as(words).isTrue();
+            }
+            exchanges = first.exchanges();
+        }
+        if (outcome == null) {
+            try (CrashingShard second = new CrashingShard(node, deployment, name, SPEC, CrashingShard.NEVER, false)) {
+                session = session.next(new WholeShard(second.shard()));
+                outcome = SPEC.execute(target, WITH, session);
+            }
+        }
+        assertThat(outcome).as("%s: %s", words, session.notes()).isInstanceOf(Outcome.Done.class);
+        topology.awaitHealthy(Duration.ofSeconds(20));
+        ServerProcess now = primary(topology, 0);
+        assertThat(now).as(words).isNotEqualTo(before);
+        for (ServerProcess server : topology.shards().getFirst().replicas()) {
+            assertThat(server.info("slave_priority")).as(words).isIn("", "100");
+        }
+        assertThat(writes(now)).as(words).isTrue();
+        return exchanges;
+    }
+
+    /** At once: nobody is held back any more. */
+    private static boolean writes(ServerProcess primary) {
+        long began = System.nanoTime();
+        String key = "k{" + primary.port() + "}";
+        try {
+            primary.command("SET", key, "v");
+        } catch (RuntimeException elsewhere) {
+            return String.valueOf(elsewhere.getMessage()).startsWith("MOVED");
+        }
+        return System.nanoTime() - began < Duration.ofSeconds(1).toNanos();
+    }
+
+    /** The one primary among the servers of a shard. */
+    private static ServerProcess primary(Topology topology, int shard) {
+        Topology.Shard of = topology.shards().get(shard);
+        List<ServerProcess> servers = topology.servers().stream()
+                .filter(server -> of.primary().equals(server) || of.replicas().contains(server))
+                .toList();
+        List<ServerProcess> primaries =
+                topology.currentPrimaries().stream().filter(servers::contains).toList();
+        assertThat(primaries).hasSize(1);
+        return primaries.getFirst();
+    }
+
+    private static String shardOf(TestNode node, ServerProcess server) {
+        return instance(node, server).shard();
+    }
+
+    private static Target target(TestNode node, ServerProcess server) {
+        Instance instance = instance(node, server);
+        return new Target(instance, Objects.requireNonNull(instance.facts()));
+    }
+
+    private static Instance instance(TestNode node, ServerProcess server) {
+        return node.fleet().instances().stream()
+                .filter(instance -> instance.address().port() == server.port())
+                .findFirst()
+                .orElseThrow();
+    }
+}
