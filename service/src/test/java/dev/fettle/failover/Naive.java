@@ -1,0 +1,147 @@
+package dev.fettle.failover;
+
+import dev.fettle.app.demo.Await;
+import dev.fettle.app.demo.Engine;
+import dev.fettle.app.demo.RespException;
+import dev.fettle.app.demo.ServerProcess;
+import dev.fettle.app.demo.Topology;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * What people do by hand or by a script of few lines, always to the first shard; and the server's own command for it
+ * where there is a good one, alone.
+ */
+public final class Naive {
+    private static final Duration PROMOTION = Duration.ofSeconds(60);
+    private static final Duration SCRIPT_PAUSE = Duration.ofMillis(50);
+
+    private Naive() {}
+
+    /** All of them. */
+    public static List<Way> ways() {
+        return List.of(
+                repoint(),
+                failover(),
+                sentinelFailover(),
+                shutdown(Topology.Kind.SENTINEL),
+                clusterFailover(),
+                shutdown(Topology.Kind.CLUSTER));
+    }
+
+    /** The replica is promoted, the old primary is told 50 ms later to follow it. */
+    static Way repoint() {
+        return new Simple(
+                "`REPLICAOF NO ONE`, old primary re-pointed 50 ms later", Topology.Kind.REPLICATION, shard -> {
+                    ServerProcess next = shard.replica();
+                    next.command("REPLICAOF", "NO", "ONE");
+                    LockSupport.parkNanos(SCRIPT_PAUSE.toNanos());
+                    shard.othersThan(next).forEach(server -> follow(server, next));
+                });
+    }
+
+    /** {@code FAILOVER TO} with its other replicas re-pointed afterwards. */
+    static Way failover() {
+        return new Simple("`FAILOVER TO` (reference)", Topology.Kind.REPLICATION, shard -> {
+            ServerProcess old = shard.primary();
+            ServerProcess next = shard.replica();
+            old.command("FAILOVER", "TO", ServerProcess.HOST, Integer.toString(next.port()), "TIMEOUT", "5000");
+            shard.awaitPrimary(next);
+            shard.othersThan(next).stream()
+                    .filter(server -> !server.equals(old))
+                    .forEach(server -> follow(server, next));
+        });
+    }
+
+    /** The command that Sentinel has for it, again where it says that it has not looked at its replicas yet. */
+    static Way sentinelFailover() {
+        return new Simple("`SENTINEL FAILOVER`", Topology.Kind.SENTINEL, shard -> {
+            ServerProcess old = shard.primary();
+            Topology topology = shard.topology();
+            Await.until(PROMOTION, "Sentinel begins a failover", () -> {
+                try {
+                    return topology.sentinels().getFirst().command("SENTINEL", "FAILOVER", topology.primaryName())
+                            != null;
+                } catch (RespException e) {
+                    if (e.getMessage().startsWith("NOGOODSLAVE")) {
+                        return false;
+                    }
+                    throw e;
+                }
+            });
+            shard.awaitPrimaryOtherThan(old);
+        });
+    }
+
+    /** {@code CLUSTER FAILOVER} on the replica. */
+    static Way clusterFailover() {
+        return new Simple("`CLUSTER FAILOVER` (reference)", Topology.Kind.CLUSTER, shard -> {
+            ServerProcess next = shard.replica();
+            next.command("CLUSTER", "FAILOVER");
+            shard.awaitPrimary(next);
+        });
+    }
+
+    /** The primary is ended; it is started again when a replica has taken its place by itself. */
+    static Way shutdown(Topology.Kind kind) {
+        return new Simple("`SHUTDOWN NOSAVE` and automatic failover", kind, shard -> {
+            ServerProcess old = shard.primary();
+            old.stop();
+            shard.awaitPrimaryOtherThan(old);
+            old.restart();
+        });
+    }
+
+    private static void follow(ServerProcess server, ServerProcess primary) {
+        server.command("REPLICAOF", ServerProcess.HOST, Integer.toString(primary.port()));
+    }
+
+    private record Simple(String name, Topology.Kind kind, Consumer<FirstShard> action) implements Way {
+        @Override
+        public boolean fits(Topology.Kind otherKind, Engine engine) {
+            return kind == otherKind;
+        }
+
+        @Override
+        public void carryOut(Topology topology) {
+            action.accept(new FirstShard(topology));
+        }
+
+        @Override
+        public boolean wantsNewServers() {
+            return kind == Topology.Kind.SENTINEL;
+        }
+    }
+
+    private record FirstShard(Topology topology) {
+        ServerProcess primary() {
+            return Shards.of(topology).primaryOf(0);
+        }
+
+        ServerProcess replica() {
+            return Shards.of(topology).replicasOf(0).getFirst();
+        }
+
+        List<ServerProcess> othersThan(ServerProcess server) {
+            return Shards.serversOf(topology, 0)
+                    .filter(other -> !other.equals(server))
+                    .toList();
+        }
+
+        void awaitPrimary(ServerProcess next) {
+            Await.until(
+                    PROMOTION,
+                    next + " is the only primary",
+                    () -> Shards.primariesOf(topology, 0).equals(List.of(next)));
+        }
+
+        void awaitPrimaryOtherThan(ServerProcess old) {
+            Await.until(
+                    PROMOTION,
+                    "another than " + old + " is primary",
+                    () -> Shards.primariesOf(topology, 0).stream().anyMatch(server -> !server.equals(old)));
+        }
+    }
+}
