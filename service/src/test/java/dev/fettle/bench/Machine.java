@@ -8,19 +8,25 @@ import java.util.List;
 import java.util.Map;
 
 /** Where it was measured, so that figures of two runs are compared only where they may be. */
-record Machine(Map<String, String> facts) {
+public record Machine(Map<String, String> facts) {
     static Machine look(Stage stage) {
+        Map<String, String> facts = new LinkedHashMap<>(here().facts());
+        facts.put("engine", stage.engine().toString());
+        facts.put("PostgreSQL", stage.postgres().version());
+        facts.put("redis-py", said(List.of(python(), "-c", "import redis; print(redis.__version__)")));
+        facts.put("Ansible", said(List.of("ansible", "--version")));
+        facts.put("redis-cli", said(List.of("redis-cli", "--version")));
+        return new Machine(facts);
+    }
+
+    /** What is the same for everything that is measured on it; the load is that of this moment. */
+    public static Machine here() {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
         facts.put("processor", value(Path.of("/proc/cpuinfo"), "model name"));
         facts.put("memory", value(Path.of("/proc/meminfo"), "MemTotal"));
         facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         facts.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
-        facts.put("engine", stage.engine().toString());
-        facts.put("PostgreSQL", stage.postgres().version());
-        facts.put("redis-py", said(List.of(python(), "-c", "import redis; print(redis.__version__)")));
-        facts.put("Ansible", said(List.of("ansible", "--version")));
-        facts.put("redis-cli", said(List.of("redis-cli", "--version")));
         facts.put("load at the start", line(Path.of("/proc/loadavg")));
         return new Machine(facts);
     }

@@ -3,6 +3,7 @@ package dev.fettle.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fettle.testing.MarkedPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,17 +86,8 @@ record Report(Machine machine, List<Section> sections) {
         Files.writeString(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json()) + "\n");
         Bench.say("\nas JSON in " + options.root().relativize(file));
         if (options.writePage()) {
-            Files.writeString(options.page(), replaced(Files.readString(options.page())));
+            MarkedPage.write(options.page(), BEGIN, END, text());
         }
-    }
-
-    private String replaced(String page) {
-        int begin = page.indexOf(BEGIN);
-        int end = page.indexOf(END);
-        if (begin < 0 || end < begin) {
-            throw new IllegalStateException("the page lacks the lines " + BEGIN + " and " + END);
-        }
-        return page.substring(0, begin + BEGIN.length()) + "\n" + text() + page.substring(end);
     }
 
     private ObjectNode json() {

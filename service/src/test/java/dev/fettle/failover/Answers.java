@@ -3,6 +3,7 @@ package dev.fettle.failover;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.util.Locale;
+import redis.clients.jedis.exceptions.JedisClusterOperationException;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
@@ -19,7 +20,8 @@ final class Answers {
 
     /**
      * The kind of an error: the first word of the server's, {@code refused}, {@code timeout} or {@code closed} where the
-     * connection failed; of an error that tells of another the kind of that one.
+     * connection failed, {@code gave up} where a cluster client says no more; of an error that tells of another the kind
+     * of that one.
      */
     static String kindOf(Throwable error) {
         for (Throwable e = error; e != null; e = e.getCause()) {
@@ -45,6 +47,7 @@ final class Answers {
             case JedisConnectionException gone
             when String.valueOf(gone.getMessage()).startsWith("Failed to connect") -> "refused";
             case JedisConnectionException gone -> "closed";
+            case JedisClusterOperationException triedAndTried -> "gave up";
             default -> error.getClass().getSimpleName();
         };
     }

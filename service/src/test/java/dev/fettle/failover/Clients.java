@@ -77,7 +77,8 @@ final class Clients {
     /** Asks one that may know. */
     @FunctionalInterface
     private interface Asked {
-        @Nullable HostAndPort answer(ServerProcess who);
+        @Nullable
+        HostAndPort answer(ServerProcess who);
     }
 
     private HostAndPort firstOf(List<ServerProcess> asked, Asked question) {

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * @param patience how long the topology may take to settle
  */
 public record LossCheck(int writers, Duration pace, Duration calm, Duration patience) {
-    private static final Duration CONNECT = Duration.ofSeconds(20);
+    private static final Duration CONNECT = Duration.ofSeconds(30);
     private static final Duration IN_STEP = Duration.ofSeconds(30);
     private static final AtomicInteger RUNS = new AtomicInteger();
 

@@ -1,6 +1,7 @@
 package dev.fettle.failover;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fettle.app.demo.Engine;
 import dev.fettle.app.demo.ServerProcess;
@@ -112,6 +113,18 @@ class LossCheckIT {
             assertThat(result.longestGapOfShard()).isEqualTo(result.longestGap());
             assertThat(result.longestGapOfWriter()).isGreaterThanOrEqualTo(result.longestGap());
             assertAllThere(topology, result);
+        }
+    }
+
+    @Test
+    void twoPrimariesAreNoResult() {
+        LossCheck impatient = new LossCheck(2, Duration.ofMillis(5), Duration.ofMillis(100), Duration.ofSeconds(2));
+        try (Topology topology = Topology.replication(engine(), 1)) {
+            ServerProcess replica = topology.replicas().getFirst();
+
+            assertThatThrownBy(() -> impatient.around(topology, () -> replica.command("REPLICAOF", "NO", "ONE")))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("has 0 replicas online");
         }
     }
 

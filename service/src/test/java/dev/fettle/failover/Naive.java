@@ -84,12 +84,16 @@ public final class Naive {
         });
     }
 
-    /** The primary is ended; it is started again when a replica has taken its place by itself. */
+    /**
+     * The primary is ended; it is started again when a replica has taken its place by itself, and every Sentinel says
+     * so. Earlier it would be an empty primary under the address that they still name.
+     */
     static Way shutdown(Topology.Kind kind) {
         return new Simple("`SHUTDOWN NOSAVE` and automatic failover", kind, shard -> {
             ServerProcess old = shard.primary();
             old.stop();
             shard.awaitPrimaryOtherThan(old);
+            shard.awaitAllSentinelsName(shard.primary());
             old.restart();
         });
     }
@@ -117,11 +121,15 @@ public final class Naive {
 
     private record FirstShard(Topology topology) {
         ServerProcess primary() {
-            return Shards.of(topology).primaryOf(0);
+            List<ServerProcess> primaries = Shards.primariesOf(topology, 0);
+            if (primaries.size() != 1) {
+                throw new IllegalStateException(topology + " has primaries " + primaries + " in its first shard");
+            }
+            return primaries.getFirst();
         }
 
         ServerProcess replica() {
-            return Shards.of(topology).replicasOf(0).getFirst();
+            return othersThan(primary()).getFirst();
         }
 
         List<ServerProcess> othersThan(ServerProcess server) {
@@ -142,6 +150,14 @@ public final class Naive {
                     PROMOTION,
                     "another than " + old + " is primary",
                     () -> Shards.primariesOf(topology, 0).stream().anyMatch(server -> !server.equals(old)));
+        }
+
+        void awaitAllSentinelsName(ServerProcess primary) {
+            Await.until(
+                    PROMOTION,
+                    "every Sentinel names " + primary,
+                    () -> topology.sentinels().stream()
+                            .allMatch(sentinel -> Settled.names(topology, sentinel, primary)));
         }
     }
 }

@@ -22,10 +22,8 @@ final class Settled {
             for (int shard = 0; shard < shards.count(); shard++) {
                 ServerProcess primary = shards.primaryOf(shard);
                 for (ServerProcess sentinel : topology.sentinels()) {
-                    Object named = sentinel.command("SENTINEL", "GET-MASTER-ADDR-BY-NAME", topology.primaryName());
-                    if (!List.of(ServerProcess.HOST, Integer.toString(primary.port()))
-                            .equals(named)) {
-                        throw new IllegalStateException(sentinel + " names " + named + ", not " + primary);
+                    if (!names(topology, sentinel, primary)) {
+                        throw new IllegalStateException(sentinel + " does not name " + primary);
                     }
                 }
             }
@@ -52,6 +50,12 @@ final class Settled {
             }
             return true;
         });
+    }
+
+    /** Whether it says to its clients that this is the primary. */
+    static boolean names(Topology topology, ServerProcess sentinel, ServerProcess primary) {
+        return List.of(ServerProcess.HOST, Integer.toString(primary.port()))
+                .equals(sentinel.command("SENTINEL", "GET-MASTER-ADDR-BY-NAME", topology.primaryName()));
     }
 
     private static Object field(List<?> pairs, String name) {

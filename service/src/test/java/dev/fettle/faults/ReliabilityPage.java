@@ -1,7 +1,7 @@
 package dev.fettle.faults;
 
+import dev.fettle.testing.MarkedPage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +16,7 @@ final class ReliabilityPage {
     private ReliabilityPage() {}
 
     static void write(List<Results.Row> rows) throws IOException {
-        String page = Files.readString(PAGE);
-        int from = page.indexOf(FROM) + FROM.length();
-        int to = page.indexOf(TO);
-        Files.writeString(PAGE, page.substring(0, from) + "\n" + table(rows) + page.substring(to));
+        MarkedPage.write(PAGE, FROM, TO, table(rows));
     }
 
     private static String table(List<Results.Row> rows) {
