@@ -7,11 +7,13 @@ import dev.fettle.testing.MarkedPage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Measures what each way of failing a shard over costs its users. docs/failover.md says how to start it. */
 public final class FailoverFigures {
     /** All ways that are compared, in the order of the tables. */
-    private static final List<Way> WAYS = Naive.ways();
+    private static final List<Way> WAYS =
+            Stream.concat(Naive.ways().stream(), ByFettle.ways().stream()).toList();
 
     private final FiguresOptions options;
     private final RoundLines lines;

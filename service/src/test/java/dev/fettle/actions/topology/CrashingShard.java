@@ -13,9 +13,10 @@ import dev.fettle.testing.TestNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /** A shard whose worker dies at one of its exchanges: before it is sent, or when it was done but not answered. */
 final class CrashingShard implements AutoCloseable {
@@ -65,7 +66,7 @@ final class CrashingShard implements AutoCloseable {
         }
         dead = true;
         if (sent) {
-            var unused = exchange.get();
+            Objects.requireNonNull(exchange.get());
         }
         throw Stopped.atOnce("the test let it die");
     }
