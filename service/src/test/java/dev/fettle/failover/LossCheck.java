@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
  *
  * @param writers how many there are
  * @param pace how long each rests after a write, so that servers and writers share few cores
- * @param calm for how long they write before it begins, and after all is settled
+ * @param calm for how long they write before it begins, up to a second longer, and after all is settled
  * @param patience how long the topology may take to settle
  */
 public record LossCheck(int writers, Duration pace, Duration calm, Duration patience) {
@@ -55,14 +56,15 @@ public record LossCheck(int writers, Duration pace, Duration calm, Duration pati
         try (Writers all = Writers.start(topology, run, writers, pace)) {
             all.awaitAllWrite(CONNECT);
             long from = System.nanoTime();
-            rest();
+            // Servers do many things once a second; it begins at any moment of one.
+            rest(calm.plusMillis(ThreadLocalRandom.current().nextInt(1_000)));
             long begin = System.nanoTime();
             action.run();
             took = since(begin);
             Settled.await(topology, patience);
             settledAfter = since(begin);
             all.awaitAllWrite(CONNECT);
-            rest();
+            rest(calm);
             gaps = new Gaps(from, System.nanoTime());
             written = all.stop();
         }
@@ -70,9 +72,9 @@ public record LossCheck(int writers, Duration pace, Duration calm, Duration pati
         return new Count(topology, shards, written).result(gaps, touched(before, shards), took, settledAfter);
     }
 
-    private void rest() {
-        long end = System.nanoTime() + calm.toNanos();
-        for (long left = calm.toNanos(); left > 0; left = end - System.nanoTime()) {
+    private static void rest(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
             LockSupport.parkNanos(left);
         }
     }

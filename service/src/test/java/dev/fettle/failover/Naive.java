@@ -2,13 +2,14 @@ package dev.fettle.failover;
 
 import dev.fettle.app.demo.Await;
 import dev.fettle.app.demo.Engine;
-import dev.fettle.app.demo.RespException;
 import dev.fettle.app.demo.ServerProcess;
 import dev.fettle.app.demo.Topology;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * What people do by hand or by a script of few lines, always to the first shard; and the server's own command for it
@@ -26,6 +27,7 @@ public final class Naive {
                 repoint(),
                 failover(),
                 sentinelFailover(),
+                coordinated(),
                 shutdown(Topology.Kind.SENTINEL),
                 clusterFailover(),
                 shutdown(Topology.Kind.CLUSTER));
@@ -55,24 +57,33 @@ public final class Naive {
         });
     }
 
-    /** The command that Sentinel has for it, again where it says that it has not looked at its replicas yet. */
+    /** The command that Sentinel has for it. */
     static Way sentinelFailover() {
-        return new Simple("`SENTINEL FAILOVER`", Topology.Kind.SENTINEL, shard -> {
-            ServerProcess old = shard.primary();
-            Topology topology = shard.topology();
-            Await.until(PROMOTION, "Sentinel begins a failover", () -> {
-                try {
-                    return topology.sentinels().getFirst().command("SENTINEL", "FAILOVER", topology.primaryName())
-                            != null;
-                } catch (RespException e) {
-                    if (e.getMessage().startsWith("NOGOODSLAVE")) {
-                        return false;
-                    }
-                    throw e;
-                }
-            });
-            shard.awaitPrimaryOtherThan(old);
-        });
+        return new Simple(
+                "`SENTINEL FAILOVER`", Topology.Kind.SENTINEL, shard -> bySentinel(shard, "SENTINEL", "FAILOVER"));
+    }
+
+    /** The one that Valkey's Sentinel has since 9.0; in 9.1.0 it crashes the Sentinel. */
+    static Way coordinated() {
+        return new Simple(
+                "`SENTINEL FAILOVER … COORDINATED` (reference)",
+                Topology.Kind.SENTINEL,
+                engine -> engine.isValkey()
+                        && engine.major() >= 9
+                        && !engine.version().equals("9.1.0"),
+                shard -> bySentinel(shard, "SENTINEL", "FAILOVER", "COORDINATED"));
+    }
+
+    /** Asks again while it is answered by an error, such as NOGOODSLAVE. */
+    private static void bySentinel(FirstShard shard, String... words) {
+        ServerProcess old = shard.primary();
+        List<String> command = new ArrayList<>(List.of(words));
+        command.add(2, shard.topology().primaryName());
+        Await.until(
+                PROMOTION,
+                "a Sentinel takes " + command,
+                () -> shard.topology().sentinels().getFirst().command(command.toArray(String[]::new)) != null);
+        shard.awaitPrimaryOtherThan(old);
     }
 
     /** {@code CLUSTER FAILOVER} on the replica. */
@@ -102,10 +113,15 @@ public final class Naive {
         server.command("REPLICAOF", ServerProcess.HOST, Integer.toString(primary.port()));
     }
 
-    private record Simple(String name, Topology.Kind kind, Consumer<FirstShard> action) implements Way {
+    private record Simple(String name, Topology.Kind kind, Predicate<Engine> engines, Consumer<FirstShard> action)
+            implements Way {
+        Simple(String name, Topology.Kind kind, Consumer<FirstShard> action) {
+            this(name, kind, any -> true, action);
+        }
+
         @Override
         public boolean fits(Topology.Kind otherKind, Engine engine) {
-            return kind == otherKind;
+            return kind == otherKind && engines.test(engine);
         }
 
         @Override
