@@ -54,6 +54,7 @@ class ArchitectureTest {
             Map.entry("auth", Set.of("audit")),
             Map.entry("notify", Set.of("audit")),
             Map.entry("redis", Set.of("fleet", "action", "guard")),
+            Map.entry("restart", Set.of("fleet", "action")),
             Map.entry("store", coreAnd("auth", "notify")),
             Map.entry("schedule", CORE),
             Map.entry("api", coreAnd("auth")),
@@ -115,6 +116,13 @@ class ArchitectureTest {
     @Test
     void onlyRedisSeesJedis() {
         check(onlyIn("redis.clients..", "redis"));
+    }
+
+    @Test
+    void onlyRestartSeesItsClients() {
+        check(onlyIn("org.apache.sshd..", "restart"));
+        check(onlyIn("org.bouncycastle..", "restart"));
+        check(onlyIn("io.fabric8..", "restart"));
     }
 
     @Test

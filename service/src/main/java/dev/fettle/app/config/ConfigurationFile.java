@@ -48,7 +48,7 @@ public final class ConfigurationFile {
         try {
             FettleConfiguration configuration =
                     filled.isBlank() || !places.hasContent() ? new FettleConfiguration() : bind(filled);
-            configuration.finish(places.has("http"));
+            configuration.finish(places.has("http"), environment);
             validate(configuration);
             return configuration;
         } catch (Problem problem) {
@@ -61,7 +61,7 @@ public final class ConfigurationFile {
     /** The configuration without a file. */
     public static FettleConfiguration defaults() {
         FettleConfiguration configuration = new FettleConfiguration();
-        configuration.finish(false);
+        configuration.finish(false, System::getenv);
         return configuration;
     }
 

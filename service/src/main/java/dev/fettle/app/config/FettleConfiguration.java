@@ -2,11 +2,14 @@ package dev.fettle.app.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.fettle.Problem;
+import dev.fettle.restart.WaySettings;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.server.ServerFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The whole of a configuration file; docs/configuration.md tells every key. What is not given has its default. */
@@ -31,6 +34,9 @@ public final class FettleConfiguration extends Configuration {
 
     @JsonProperty
     private SecretSection secrets = new SecretSection();
+
+    @JsonProperty
+    private Map<String, @Nullable RestartSection> restarts = Map.of();
 
     @JsonProperty
     private SchedulerSection scheduler = new SchedulerSection();
@@ -59,8 +65,13 @@ public final class FettleConfiguration extends Configuration {
         ownServer = true;
     }
 
-    /** Fills in what follows from other keys. @throws Problem with one detail for each key that is wrong */
-    void finish(boolean httpGiven) {
+    /**
+     * Fills in what follows from other keys.
+     *
+     * @param environment where references to variables are looked up
+     * @throws Problem with one detail for each key that is wrong
+     */
+    void finish(boolean httpGiven, UnaryOperator<@Nullable String> environment) {
         List<Problem.Detail> wrong = new ArrayList<>();
         if (ownServer && httpGiven) {
             wrong.add(new Problem.Detail(
@@ -77,6 +88,7 @@ public final class FettleConfiguration extends Configuration {
         fleet.check(wrong);
         runs.check(wrong);
         secrets.check(wrong);
+        RestartSection.check(restarts, environment, wrong);
         scheduler.check(wrong);
         if (!wrong.isEmpty()) {
             throw Problem.invalid("bad-configuration", wrong);
@@ -114,6 +126,11 @@ public final class FettleConfiguration extends Configuration {
 
     public RunSection runs() {
         return runs;
+    }
+
+    /** The ways to restart a server's process, by their names. */
+    public Map<String, WaySettings> restarts() {
+        return RestartSection.settings(restarts);
     }
 
     public SchedulerSection scheduler() {

@@ -18,6 +18,12 @@ final class Mistake {
                 new Problem.Detail(field, wrong.detail().wrong(), wrong.detail().right());
             case UnrecognizedPropertyException unknown ->
                 new Problem.Detail(field, "there is no such key", "one of " + known(unknown));
+            case InvalidTypeIdException kind
+            when kind.getBaseType().hasRawClass(RestartSection.class) ->
+                new Problem.Detail(
+                        field,
+                        kind.getTypeId() == null ? "has no kind" : "'" + kind.getTypeId() + "' is no kind of restart",
+                        "kind: " + RestartSection.KINDS);
             case InvalidTypeIdException type ->
                 new Problem.Detail(
                         field, "'" + type.getTypeId() + "' is no type that is known here", "see Dropwizard's manual");

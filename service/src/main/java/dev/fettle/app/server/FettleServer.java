@@ -56,7 +56,7 @@ public final class FettleServer implements AutoCloseable {
     public boolean start() {
         SecretPlaces places = new SecretPlaces(
                 configuration.secrets().folders(), configuration.secrets().variablePrefix());
-        Remedies remedies = keep(Remedies.installed(places, configuration.protectedKeys()));
+        Remedies remedies = keep(Remedies.installed(places, configuration.protectedKeys(), configuration.restarts()));
         DataFolder data = remedies == null ? null : keep(DataFolder.take(configuration.dataDirectory()));
         PostgresPool postgres = data == null ? null : keep(database(data));
         if (remedies == null || data == null || postgres == null) {

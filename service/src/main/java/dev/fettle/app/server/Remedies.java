@@ -11,7 +11,10 @@ import dev.fettle.redis.AddressRule;
 import dev.fettle.redis.RedisServers;
 import dev.fettle.redis.RedisSettings;
 import dev.fettle.redis.SecretPlaces;
+import dev.fettle.restart.RestartWays;
+import dev.fettle.restart.WaySettings;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,11 +28,15 @@ record Remedies(
         RedisServers servers,
         Prober prober,
         Connector connector,
+        RestartWays restarts,
         Protections protections)
         implements AutoCloseable {
 
-    /** @param protectedKeys the file that names them; null for none */
-    static Remedies installed(SecretPlaces places, @Nullable Path protectedKeys) {
+    /**
+     * @param protectedKeys the file that names them; null for none
+     * @param restarts the configured ways to restart a server
+     */
+    static Remedies installed(SecretPlaces places, @Nullable Path protectedKeys, Map<String, WaySettings> restarts) {
         Actions actions = Actions.installed();
         CelConditions conditions = new CelConditions();
         RedisServers servers = new RedisServers(RedisSettings.DEFAULTS, AddressRule.standard(), places);
@@ -40,6 +47,7 @@ record Remedies(
                 servers,
                 servers.prober(commands(actions)),
                 servers.connector(),
+                new RestartWays(restarts, System::getenv),
                 protectedKeys == null ? Protections.NONE : new ProtectedFile(conditions).read(protectedKeys));
     }
 
@@ -53,6 +61,7 @@ record Remedies(
 
     @Override
     public void close() {
+        restarts.close();
         servers.close();
     }
 }

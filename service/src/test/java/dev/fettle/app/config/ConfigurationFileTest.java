@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fettle.Problem;
+import dev.fettle.restart.WaySettings;
 import io.dropwizard.core.server.DefaultServerFactory;
 import io.dropwizard.jetty.HttpConnectorFactory;
 import java.nio.file.Path;
@@ -104,6 +105,63 @@ class ConfigurationFileTest {
                 .containsExactly("2:3: database.password: this is no reference to a secret; env:NAME or file:/path");
         assertThat(wrong("database:\n  url: jdbc:postgresql://h/db?password=hunter2\n"))
                 .allSatisfy(line -> assertThat(line).doesNotContain("hunter2"));
+    }
+
+    @Test
+    void restartsAreRead() {
+        assertThat(parse("""
+            restarts:
+              local: {kind: command, command: [/bin/sh, -c, "true", "{port}"], timeout: 1m}
+            """).restarts())
+                .containsExactly(Map.entry(
+                        "local",
+                        new WaySettings.Command(List.of("/bin/sh", "-c", "true", "{port}"), Duration.ofMinutes(1))));
+        assertThat(ConfigurationFile.defaults().restarts()).isEmpty();
+    }
+
+    @Test
+    void restartsAreReadStrictly() {
+        assertThat(wrong("restarts:\n  a: {kind: smoke}\n"))
+                .containsExactly("2:3: restarts.a: 'smoke' is no kind of restart; kind: command or ssh");
+        assertThat(wrong("restarts:\n  a: {timeout: 3s}\n"))
+                .containsExactly("2:3: restarts.a: has no kind; kind: command or ssh");
+        assertThat(wrong("restarts:\n  a:\n")).containsExactly("2:3: restarts.a: has no kind; kind: command or ssh");
+        assertThat(wrong("restarts:\n  a: {kind: command, comand: [x]}\n"))
+                .containsExactly("2:22: restarts.a.comand: there is no such key; one of command, timeout");
+        assertThat(wrong("restarts:\n  shutdown: {kind: command, command: [/bin/sh]}\n"))
+                .containsExactly("2:3: restarts.shutdown: the name belongs to the server's own SHUTDOWN,"
+                        + " which needs no configuration; another name");
+    }
+
+    @Test
+    void allThatIsWrongWithARestartIsNamedAtOnce() {
+        assertThat(wrong("""
+            restarts:
+              B: {kind: command, command: [sh, "{prot}"], timeout: 1h}
+              ssh:
+                kind: ssh
+                user: "-oProxyCommand=x"
+                port: 0
+                key: env:UNSET_KEY
+                knownHosts: /no/such/file
+                command: "restart {label.unit"
+            """))
+                .containsExactly(
+                        "2:3: restarts.B: 'B' is no name of a way; lower-case letters, digits and dashes, at most 63",
+                        "2:47: restarts.B.timeout: 1h is out of range; from 1s to 10m",
+                        "2:36: restarts.B.command[1]: '{prot}' is no place to fill in;"
+                                + " text, in which {host}, {port}, {deployment}, {runId} or {label.NAME} are filled in",
+                        "2:32: restarts.B.command[0]: 'sh' is no program that may be run;"
+                                + " the whole path of one; no shell looks for it",
+                        "9:5: restarts.ssh.command: it has a '{' without its '}';"
+                                + " text, in which {host}, {port}, {deployment}, {runId} or {label.NAME} are filled in",
+                        "6:5: restarts.ssh.port: 0 is out of range; a number from 1 to 65535",
+                        "5:5: restarts.ssh.user: '-oProxyCommand=x' is no name of a user;"
+                                + " one that may restart the server and little else",
+                        "8:5: restarts.ssh.knownHosts: /no/such/file is not there, or may not be read;"
+                                + " lines of known_hosts",
+                        "7:5: restarts.ssh.key: the environment variable UNSET_KEY is not set;"
+                                + " a private key that this user may read");
     }
 
     @Test
