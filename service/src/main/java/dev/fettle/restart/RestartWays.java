@@ -26,6 +26,7 @@ public final class RestartWays implements Restarts, AutoCloseable {
                 switch (each) {
                     case WaySettings.Command command -> new CommandWay(command);
                     case WaySettings.Ssh ssh -> new SshWay(ssh, environment, link);
+                    case WaySettings.Kubernetes kubernetes -> new KubernetesWay(kubernetes);
                 }));
     }
 
@@ -70,7 +71,7 @@ public final class RestartWays implements Restarts, AutoCloseable {
         return known;
     }
 
-    /** Restarts that are under way are cut off. */
+    /** Connections are cut off; a command that runs goes on. */
     @Override
     public void close() {
         ways.values().forEach(Way::close);

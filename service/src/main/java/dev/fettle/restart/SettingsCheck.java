@@ -34,6 +34,7 @@ final class SettingsCheck {
         switch (settings) {
             case WaySettings.Command command -> check.command(command);
             case WaySettings.Ssh ssh -> check.ssh(ssh);
+            case WaySettings.Kubernetes kubernetes -> check.kubernetes(kubernetes);
         }
         return List.copyOf(check.wrong);
     }
@@ -90,6 +91,39 @@ final class SettingsCheck {
         }
     }
 
+    private void kubernetes(WaySettings.Kubernetes settings) {
+        template("namespace", settings.namespace(), false);
+        String pod = settings.pod();
+        if (pod != null) {
+            template("pod", pod, false);
+        }
+        Duration grace = settings.gracePeriod();
+        // None at all would mean that Kubernetes forgets the pod while its server may still run.
+        if (grace != null && (grace.compareTo(SHORTEST) < 0 || grace.compareTo(settings.timeout()) >= 0)) {
+            add(
+                    "gracePeriod",
+                    Durations.format(grace) + " is out of range",
+                    "from " + Durations.format(SHORTEST) + " to less than timeout, "
+                            + Durations.format(settings.timeout()));
+        }
+        Path kubeconfig = settings.kubeconfig();
+        if (kubeconfig != null) {
+            readable("kubeconfig", () -> {
+                Files.readString(kubeconfig);
+                return isKubeconfig(kubeconfig);
+            });
+        }
+    }
+
+    private static boolean isKubeconfig(Path file) throws IOException {
+        try {
+            KubernetesLink.config(file);
+            return true;
+        } catch (RuntimeException e) {
+            throw new IOException(file + " is not understood", e);
+        }
+    }
+
     private interface Reading {
         Object read() throws IOException;
     }
@@ -101,7 +135,14 @@ final class SettingsCheck {
             String message = e instanceof FileSystemException file
                     ? file.getFile() + " is not there, or may not be read"
                     : String.valueOf(e.getMessage());
-            add(key, message, key.equals("key") ? "a private key that this user may read" : "lines of known_hosts");
+            add(
+                    key,
+                    message,
+                    switch (key) {
+                        case "key" -> "a private key that this user may read";
+                        case "knownHosts" -> "lines of known_hosts";
+                        default -> "a file as kubectl reads it";
+                    });
         }
     }
 

@@ -50,4 +50,20 @@ public sealed interface WaySettings {
             String command,
             Duration timeout)
             implements WaySettings {}
+
+    /**
+     * The deletion of a pod.
+     *
+     * @param pod the name of the pod; null where it is found by the server's IP address
+     * @param gracePeriod how long it may take to end; null for what the pod says itself
+     * @param kubeconfig how to reach the API; null for the service account of the pod that Fettle runs in
+     * @param timeout until it has ended
+     */
+    record Kubernetes(
+            String namespace,
+            @Nullable String pod,
+            @Nullable Duration gracePeriod,
+            @Nullable Path kubeconfig,
+            Duration timeout)
+            implements WaySettings {}
 }

@@ -19,17 +19,24 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(name = "command", value = CommandRestart.class),
-    @JsonSubTypes.Type(name = "ssh", value = SshRestart.class)
+    @JsonSubTypes.Type(name = "ssh", value = SshRestart.class),
+    @JsonSubTypes.Type(name = "kubernetes", value = KubernetesRestart.class)
 })
 public abstract class RestartSection {
-    static final String KINDS = "command or ssh";
+    static final String KINDS = "command, ssh or kubernetes";
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
 
     @JsonProperty
-    private Duration timeout = Duration.ofSeconds(30);
+    private Duration timeout;
 
-    RestartSection() {}
+    RestartSection() {
+        this(Duration.ofSeconds(30));
+    }
+
+    RestartSection(Duration timeout) {
+        this.timeout = timeout;
+    }
 
     final Duration timeout() {
         return timeout;

@@ -122,10 +122,11 @@ class ConfigurationFileTest {
     @Test
     void restartsAreReadStrictly() {
         assertThat(wrong("restarts:\n  a: {kind: smoke}\n"))
-                .containsExactly("2:3: restarts.a: 'smoke' is no kind of restart; kind: command or ssh");
+                .containsExactly("2:3: restarts.a: 'smoke' is no kind of restart; kind: command, ssh or kubernetes");
         assertThat(wrong("restarts:\n  a: {timeout: 3s}\n"))
-                .containsExactly("2:3: restarts.a: has no kind; kind: command or ssh");
-        assertThat(wrong("restarts:\n  a:\n")).containsExactly("2:3: restarts.a: has no kind; kind: command or ssh");
+                .containsExactly("2:3: restarts.a: has no kind; kind: command, ssh or kubernetes");
+        assertThat(wrong("restarts:\n  a:\n"))
+                .containsExactly("2:3: restarts.a: has no kind; kind: command, ssh or kubernetes");
         assertThat(wrong("restarts:\n  a: {kind: command, comand: [x]}\n"))
                 .containsExactly("2:22: restarts.a.comand: there is no such key; one of command, timeout");
         assertThat(wrong("restarts:\n  shutdown: {kind: command, command: [/bin/sh]}\n"))
