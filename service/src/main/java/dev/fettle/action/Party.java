@@ -20,7 +20,15 @@ public interface Party extends AutoCloseable {
      */
     List<Reply> send(Address server, List<Command> commands);
 
-    /** The same to a Sentinel. */
+    /**
+     * Sends one command to that incarnation of a server and no other: who answers is asked on the same connection before.
+     *
+     * @throws TargetChanged where it is another one; nothing was sent then
+     * @throws TargetFault as {@link #send}
+     */
+    Reply sendTo(Address server, String runId, Command command);
+
+    /** The same as {@link #send} to a Sentinel. */
     List<Reply> tell(Address sentinel, List<Command> commands);
 
     /**

@@ -32,6 +32,9 @@ public interface Shard {
         return send(server, List.of(command)).getFirst();
     }
 
+    /** As {@link Party#sendTo}. */
+    Reply sendTo(Address server, String runId, Command command);
+
     /** As {@link Party#tell}. */
     List<Reply> tell(Address sentinel, List<Command> commands);
 
@@ -41,6 +44,9 @@ public interface Shard {
 
     /** As {@link Party#known}. */
     Optional<Address> known(String host, long port, Address teller);
+
+    /** The configured ways to restart a process. What they are told is told also where the run was asked to stop. */
+    Restarts restarts();
 
     /** Waits, also where the run was asked to stop. */
     void pause(Duration time);

@@ -8,6 +8,7 @@ import dev.fettle.action.Governor;
 import dev.fettle.action.Needs;
 import dev.fettle.action.Party;
 import dev.fettle.action.Past;
+import dev.fettle.action.Restarts;
 import dev.fettle.action.Target;
 import dev.fettle.fleet.Deployment;
 import dev.fettle.fleet.Facts;
@@ -44,13 +45,20 @@ public final class Assessor {
 
     private final Connector connector;
     private final Whereabouts whereabouts;
+    private final Restarts restarts;
     private final Function<Instance, Past> pasts;
     private final Governors governors;
 
     /** @param pasts what runs kept of an instance's shard */
-    public Assessor(Connector connector, Whereabouts whereabouts, Function<Instance, Past> pasts, Governors governors) {
+    public Assessor(
+            Connector connector,
+            Whereabouts whereabouts,
+            Restarts restarts,
+            Function<Instance, Past> pasts,
+            Governors governors) {
         this.connector = connector;
         this.whereabouts = whereabouts;
+        this.restarts = restarts;
         this.pasts = pasts;
         this.governors = governors;
     }
@@ -64,7 +72,7 @@ public final class Assessor {
         Past past = pasts.apply(target.instance());
         if (spec.needs().scope() == Needs.Scope.SHARD) {
             try (Party party = connector.party(home, spec, Connector.Use.PLAN)) {
-                LiveShard shard = new LiveShard(home, target.instance().shard(), whereabouts, party, LOOKING);
+                LiveShard shard = new LiveShard(home, target.instance().shard(), whereabouts, party, restarts, LOOKING);
                 return spec.plan(target, parameters, new PlanningReader(new WholeShard(shard), limits, past));
             }
         }

@@ -4,6 +4,7 @@ import dev.fettle.Problem;
 import dev.fettle.action.Command;
 import dev.fettle.action.Party;
 import dev.fettle.action.Reply;
+import dev.fettle.action.Restarts;
 import dev.fettle.action.Shard;
 import dev.fettle.action.TargetFault;
 import dev.fettle.fleet.Address;
@@ -31,13 +32,16 @@ public final class LiveShard implements Shard {
     private final String name;
     private final Whereabouts whereabouts;
     private final Party party;
+    private final Restarts restarts;
     private final Hold hold;
 
-    public LiveShard(Deployment deployment, String name, Whereabouts whereabouts, Party party, Hold hold) {
+    public LiveShard(
+            Deployment deployment, String name, Whereabouts whereabouts, Party party, Restarts restarts, Hold hold) {
         this.deployment = deployment;
         this.name = name;
         this.whereabouts = whereabouts;
         this.party = party;
+        this.restarts = restarts;
         this.hold = hold;
     }
 
@@ -65,6 +69,17 @@ public final class LiveShard implements Shard {
     public List<Reply> send(Address server, List<Command> commands) {
         hold.check();
         return party.send(server, commands);
+    }
+
+    @Override
+    public Reply sendTo(Address server, String runId, Command command) {
+        hold.check();
+        return party.sendTo(server, runId, command);
+    }
+
+    @Override
+    public Restarts restarts() {
+        return restarts;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.fettle.redis;
 import dev.fettle.action.Command;
 import dev.fettle.action.Party;
 import dev.fettle.action.Reply;
+import dev.fettle.action.TargetChanged;
 import dev.fettle.action.TargetFault;
 import dev.fettle.fleet.Access;
 import dev.fettle.fleet.Address;
@@ -47,6 +48,22 @@ final class RedisParty implements Party {
     @Override
     public List<Reply> send(Address server, List<Command> commands) {
         return exchange(servers, wires::data, server, "", commands);
+    }
+
+    @Override
+    public Reply sendTo(Address server, String runId, Command command) {
+        Set<String> names = CommandName.of(List.of(command));
+        permits.check(names);
+        try {
+            Wire wire = fresh(servers, wires::data, server);
+            traffic.add("info", 1);
+            if (!InfoFacts.runId(Asking.info(wire, "server")).equals(runId)) {
+                throw new TargetChanged(server + " is not the incarnation any more that was meant: it was restarted");
+            }
+            return sent(wire, names, List.of(command)).getFirst();
+        } catch (NoAnswer silent) {
+            throw new TargetFault(server + " " + silent.reason(), silent);
+        }
     }
 
     @Override

@@ -41,7 +41,12 @@ final class ShardStep {
         try (Party party = shop.connector().party(site.deployment(), spec, Connector.Use.EXECUTE)) {
             RunSession session = new RunSession(
                     new WholeShard(new LiveShard(
-                            site.deployment(), planned.shard(), shop.whereabouts(), party, new UnlessLost())),
+                            site.deployment(),
+                            planned.shard(),
+                            shop.whereabouts(),
+                            party,
+                            shop.restarts(),
+                            new UnlessLost())),
                     progress -> site.underWay(progress, party.commandsSent()),
                     site.progress(),
                     () -> site.progress().pace(),

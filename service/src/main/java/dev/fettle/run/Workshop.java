@@ -3,6 +3,7 @@ package dev.fettle.run;
 import dev.fettle.action.Actions;
 import dev.fettle.action.Connector;
 import dev.fettle.action.Governor;
+import dev.fettle.action.Restarts;
 import dev.fettle.fleet.Facts;
 import dev.fettle.fleet.Prober;
 import dev.fettle.fleet.Whereabouts;
@@ -26,6 +27,7 @@ public record Workshop(
         Prober prober,
         Whereabouts whereabouts,
         Connector connector,
+        Restarts restarts,
         Actions actions,
         Repetition repetition,
         Protections protections,

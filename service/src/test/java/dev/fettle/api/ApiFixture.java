@@ -11,6 +11,7 @@ import dev.fettle.action.GovernedConnection;
 import dev.fettle.action.Governor;
 import dev.fettle.action.Party;
 import dev.fettle.action.Past;
+import dev.fettle.action.Restarts;
 import dev.fettle.action.Target;
 import dev.fettle.audit.Actor;
 import dev.fettle.audit.UnitOfWork;
@@ -115,7 +116,11 @@ final class ApiFixture implements AutoCloseable {
                 List.of());
         Prober prober = new StillProber();
         Assessor assessor = new Assessor(
-                new NoConnector(), new Whereabouts(fleet, prober), shard -> Past.NONE, (target, limits) -> {
+                new NoConnector(),
+                new Whereabouts(fleet, prober),
+                Restarts.NONE,
+                shard -> Past.NONE,
+                (target, limits) -> {
                     throw new UnsupportedOperationException("no server is asked here");
                 });
         Surveyor surveyor = new Surveyor(prober, assessor, actions, Protections.NONE, 1);

@@ -4,6 +4,7 @@ import dev.fettle.action.ActionSpec;
 import dev.fettle.action.Actions;
 import dev.fettle.action.Connector;
 import dev.fettle.action.Party;
+import dev.fettle.action.Restarts;
 import dev.fettle.app.demo.ServerProcess;
 import dev.fettle.app.demo.Topology;
 import dev.fettle.audit.Actor;
@@ -151,6 +152,7 @@ public final class TestNode implements AutoCloseable {
         Assessor assessor = new Assessor(
                 servers.connector(),
                 whereabouts,
+                Restarts.NONE,
                 journals::past,
                 (limits, facts) -> new AdaptiveGovernor(1, limits.maxLatency(), Duration.ZERO, Pacer.real(), () -> {}));
         Surveyor surveyor = new Surveyor(prober, assessor, ACTIONS, protections, 8);
@@ -177,6 +179,7 @@ public final class TestNode implements AutoCloseable {
                 prober,
                 whereabouts,
                 servers.connector(),
+                Restarts.NONE,
                 ACTIONS,
                 repetition,
                 protections,

@@ -5,6 +5,7 @@ import dev.fettle.action.Durations;
 import dev.fettle.action.Reply;
 import dev.fettle.action.Session;
 import dev.fettle.action.Shard;
+import dev.fettle.action.TargetChanged;
 import dev.fettle.action.TargetFault;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +41,12 @@ final class ClusterWay implements Way {
     public Switch order(Intent intent) {
         long began = shard.nanoTime();
         try {
-            Reply reply = shard.send(intent.to(), Command.of("CLUSTER", "FAILOVER"));
+            Reply reply = shard.sendTo(intent.to(), intent.toRunId(), Command.of("CLUSTER", "FAILOVER"));
             if (reply instanceof Reply.Failure refused) {
                 return new Switch.NotOver(intent.to() + " refuses CLUSTER FAILOVER: " + refused.line());
             }
+        } catch (TargetChanged restarted) {
+            return new Switch.NotOver(String.valueOf(restarted.getMessage()));
         } catch (TargetFault lost) {
             session.note("the answer to CLUSTER FAILOVER was lost: " + lost.getMessage());
         }

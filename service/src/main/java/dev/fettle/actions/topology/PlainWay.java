@@ -5,6 +5,7 @@ import dev.fettle.action.Durations;
 import dev.fettle.action.Reply;
 import dev.fettle.action.Session;
 import dev.fettle.action.Shard;
+import dev.fettle.action.TargetChanged;
 import dev.fettle.action.TargetFault;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,12 @@ final class PlainWay implements Way {
     static final String NAME = "failover";
     /** What a switch takes beyond the time that it may wait for the replica. */
     private static final Duration SLACK = Duration.ofSeconds(10);
+
+    /** By the servers' own clock; not a setting. */
+    private static final Duration BETWEEN_ACKNOWLEDGEMENTS = Duration.ofSeconds(1);
+
+    private static final Duration WELL_BEFORE = Duration.ofMillis(70);
+    private static final Duration OFTEN = Duration.ofMillis(5);
 
     private final Shard shard;
     private final Session session;
@@ -41,14 +48,18 @@ final class PlainWay implements Way {
 
     @Override
     public Switch order(Intent intent) {
+        awaitMoment(intent);
         long began = shard.nanoTime();
         try {
-            Reply reply = shard.send(
+            Reply reply = shard.sendTo(
                     intent.from(),
+                    intent.fromRunId(),
                     Command.of("FAILOVER", "TO", intent.toHost(), intent.toPort(), "TIMEOUT", timeout.toMillis()));
             if (reply instanceof Reply.Failure refused) {
                 return new Switch.NotOver(intent.from() + " refuses FAILOVER: " + refused.line());
             }
+        } catch (TargetChanged restarted) {
+            return new Switch.NotOver(String.valueOf(restarted.getMessage()));
         } catch (TargetFault lost) {
             session.note("the answer to FAILOVER was lost: " + lost.getMessage());
         }
@@ -58,6 +69,31 @@ final class PlainWay implements Way {
                     + Durations.format(Duration.ofMillis(clock.since(began).toMillis())));
         }
         return found;
+    }
+
+    /**
+     * A primary that hands over holds its writers back until its replica says that it has everything, and a replica says so
+     * once a second. To ask shortly before it does makes a pause of up to a second one of a tenth. Where nobody writes,
+     * nothing moves, and there is nothing to wait for.
+     */
+    private void awaitMoment(Intent intent) {
+        Long first = acknowledged(intent);
+        Long moved = clock.until(BETWEEN_ACKNOWLEDGEMENTS.plus(WELL_BEFORE), OFTEN, () -> {
+            Long now = acknowledged(intent);
+            return now == null || now.equals(first) ? null : now;
+        });
+        if (moved != null) {
+            shard.pause(BETWEEN_ACKNOWLEDGEMENTS.minus(WELL_BEFORE));
+        }
+    }
+
+    /** How far the replica was when it last said so; null where the primary does not know it. */
+    private @Nullable Long acknowledged(Intent intent) {
+        return Picture.replication(shard, intent.from()).followers().stream()
+                .filter(each -> each.port() == intent.toPort() && each.host().equals(intent.toHost()))
+                .map(Member.Follower::offset)
+                .findFirst()
+                .orElse(null);
     }
 
     @Override

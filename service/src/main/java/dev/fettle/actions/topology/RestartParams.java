@@ -2,10 +2,17 @@ package dev.fettle.actions.topology;
 
 import dev.fettle.action.ByteSize;
 import dev.fettle.action.Param;
+import dev.fettle.action.Restarts;
 import java.time.Duration;
 
 /** The parameters of {@code shard.restart}. */
 public record RestartParams(
+        @Param(
+                value = "how a process is restarted: shutdown (SHUTDOWN; whoever supervises it starts it again), or the"
+                        + " name of a way of the server's configuration (restarts)",
+                defaults = Restarts.SHUTDOWN)
+        String way,
+
         @Param(
                 value = "how long a server may take to come back and to be in step with its primary again",
                 defaults = "5m",

@@ -2,9 +2,12 @@ package dev.fettle.actions.topology;
 
 import dev.fettle.action.Command;
 import dev.fettle.action.Durations;
+import dev.fettle.action.Incarnation;
 import dev.fettle.action.Reply;
+import dev.fettle.action.Restarts;
 import dev.fettle.action.Session;
 import dev.fettle.action.Shard;
+import dev.fettle.action.TargetChanged;
 import dev.fettle.action.TargetFault;
 import dev.fettle.fleet.Address;
 import dev.fettle.fleet.Kind;
@@ -17,16 +20,24 @@ import org.jspecify.annotations.Nullable;
  * {@code run_id} afterwards is the proof; an answer to PING proves nothing.
  */
 final class ServerRestart {
+    /** How long a supervisor may take to end a process that it was told to restart. */
+    private static final Duration SUPERVISED = Duration.ofMinutes(1);
+
     private final Shard shard;
     private final Session session;
+    private final String way;
     private final Duration patience;
     private final Clock clock;
     private final InStep inStep;
 
-    /** @param patience how long it may take to come back, and to be in step */
-    ServerRestart(Shard shard, Session session, Duration patience) {
+    /**
+     * @param way by which processes are restarted
+     * @param patience how long it may take to come back, and to be in step
+     */
+    ServerRestart(Shard shard, Session session, String way, Duration patience) {
         this.shard = shard;
         this.session = session;
+        this.way = way;
         this.patience = patience;
         this.clock = new Clock(shard);
         this.inStep = new InStep(shard);
@@ -115,24 +126,43 @@ final class ServerRestart {
 
     /** @return null where it goes down, or has gone; otherwise why not */
     private @Nullable String down(Address server) {
+        boolean anew = !hasBegun(server);
         String old = session.settled(
                 "restart " + server, () -> Picture.member(shard, server).runId());
         try {
-            if (!Picture.member(shard, server).runId().equals(old)) {
+            if (!anew && !way.equals(Restarts.SHUTDOWN) && isGoneBy(server, old)) {
                 return null;
             }
-        } catch (TargetFault isDown) {
-            return null;
-        }
-        try {
-            Reply reply = shard.send(server, Command.of("SHUTDOWN"));
-            if (reply instanceof Reply.Failure refused) {
+            if (!way.equals(Restarts.SHUTDOWN)) {
+                shard.restarts()
+                        .restart(
+                                way,
+                                new Incarnation(
+                                        shard.deployment().name(),
+                                        server,
+                                        old,
+                                        shard.deployment().labels()));
+                return null;
+            }
+            if (shard.sendTo(server, old, Command.of("SHUTDOWN")) instanceof Reply.Failure refused) {
                 return server + " refuses to shut down: " + refused.line() + "; it goes on as before";
             }
+        } catch (TargetChanged restarted) {
+            return null;
         } catch (TargetFault closed) {
-            // A server that shuts down answers by closing the connection.
+            // A server that shuts down answers by closing the connection; a supervisor that failed says so.
+            session.note(String.valueOf(closed.getMessage()));
         }
         return null;
+    }
+
+    /** What an attempt before this one asked of a supervisor may still be on its way: it is given time before it is asked again. */
+    private boolean isGoneBy(Address server, String old) {
+        Boolean gone = clock.until(
+                SUPERVISED,
+                Clock.NOW_AND_THEN,
+                () -> Picture.member(shard, server).runId().equals(old) ? null : true);
+        return gone != null;
     }
 
     private @Nullable String back(Address server, long began) {

@@ -93,6 +93,9 @@ public final class ShardFailover implements Action {
         if (shard.deployment().kind() == Kind.CLUSTER) {
             return Able.lacks(target, "cluster|failover");
         }
+        if (shard.deployment().kind() == Kind.STANDALONE) {
+            return null;
+        }
         return target.instance().engine().speaks(6, 2)
                 ? Able.lacks(target, "failover")
                 : target.instance().engine() + " does not know FAILOVER, which came with Redis 6.2: any other way may"

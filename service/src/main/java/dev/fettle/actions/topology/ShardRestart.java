@@ -5,10 +5,12 @@ import dev.fettle.action.Action;
 import dev.fettle.action.ActionSpec;
 import dev.fettle.action.Effect;
 import dev.fettle.action.Estimate;
+import dev.fettle.action.Incarnation;
 import dev.fettle.action.Interval;
 import dev.fettle.action.Needs;
 import dev.fettle.action.Outcome;
 import dev.fettle.action.Reader;
+import dev.fettle.action.Restarts;
 import dev.fettle.action.Risk;
 import dev.fettle.action.Session;
 import dev.fettle.action.Shard;
@@ -18,6 +20,7 @@ import dev.fettle.fleet.Address;
 import dev.fettle.fleet.Role;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -60,7 +63,7 @@ public final class ShardRestart implements Action {
 
     private static Estimate plan(Target target, RestartParams params, Reader reader) {
         Shard shard = reader.shard();
-        String lacks = lacks(target, shard);
+        String lacks = lacks(target, params, shard);
         if (lacks != null) {
             return new Estimate.NotApplicable(lacks);
         }
@@ -71,8 +74,7 @@ public final class ShardRestart implements Action {
         }
         int servers = picture.members().size();
         List<String> notes = new ArrayList<>(chosen.lines());
-        notes.add("whoever supervises the servers (systemd, Kubernetes, a container runtime) starts them again: each is"
-                + " told to SHUTDOWN and waited for");
+        picture.members().forEach(member -> notes.add(told(shard, params, member)));
         return new Estimate.Work(
                 Interval.ZERO,
                 Interval.ZERO,
@@ -83,15 +85,43 @@ public final class ShardRestart implements Action {
                 notes);
     }
 
-    private static @Nullable String lacks(Target target, Shard shard) {
+    private static String told(Shard shard, RestartParams params, Member member) {
+        return params.way().equals(Restarts.SHUTDOWN)
+                ? member.address() + " is told to SHUTDOWN; whoever supervises it (systemd, Kubernetes, a container"
+                        + " runtime) must start it again"
+                : shard.restarts().told(params.way(), incarnation(shard, member));
+    }
+
+    private static Incarnation incarnation(Shard shard, Member member) {
+        return new Incarnation(
+                shard.deployment().name(),
+                member.address(),
+                member.runId(),
+                shard.deployment().labels());
+    }
+
+    private static Stream<Check> ofWay(Shard shard, RestartParams params, Picture picture) {
+        if (params.way().equals(Restarts.SHUTDOWN)) {
+            return Stream.empty();
+        }
+        return picture.members().stream()
+                .map(member -> shard.restarts().refusal(params.way(), incarnation(shard, member)))
+                .filter(Objects::nonNull)
+                .map(Check::noGo);
+    }
+
+    private static @Nullable String lacks(Target target, RestartParams params, Shard shard) {
         String lacks = ShardFailover.lacks(target, shard);
-        return lacks == null ? Able.lacks(target, "shutdown") : lacks;
+        return lacks == null && params.way().equals(Restarts.SHUTDOWN) ? Able.lacks(target, "shutdown") : lacks;
     }
 
     private static Chosen chosen(Shard shard, RestartParams params, Picture picture) {
         RestartChecks checks = new RestartChecks(shard, params);
         if (picture.members().size() == 1 && picture.silent().isEmpty()) {
-            return new Chosen(null, checks.alone(picture.members().getFirst()));
+            return new Chosen(
+                    null,
+                    Stream.concat(checks.alone(picture.members().getFirst()).stream(), ofWay(shard, params, picture))
+                            .toList());
         }
         Chosen failover = choice(shard, params, null).of(picture);
         List<Check> all = Stream.concat(failover.checks().stream(), checks.of(picture).stream())
@@ -120,7 +150,7 @@ public final class ShardRestart implements Action {
                 order = session.settled("order", () -> order(picture));
             }
             List<Address> servers = order.lines().map(Address::parse).toList();
-            ServerRestart restart = new ServerRestart(shard, session, params.patience());
+            ServerRestart restart = new ServerRestart(shard, session, params.way(), params.patience());
             return servers.size() == 1 ? alone(restart, servers.getFirst()) : rolling(restart, servers);
         }
 

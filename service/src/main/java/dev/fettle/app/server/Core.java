@@ -181,6 +181,7 @@ public final class Core {
         Assessor assessor = new Assessor(
                 remedies.connector(),
                 new Whereabouts(stores.fleet(), remedies.prober()),
+                remedies.restarts(),
                 journals::past,
                 (limits, facts) -> Workshop.Governors.planning(limits, facts, Pacer.real()));
         Surveyor surveyor =

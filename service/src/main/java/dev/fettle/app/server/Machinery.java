@@ -40,6 +40,7 @@ public record Machinery(Starter starter, Runs runs, Engine engine, Heartbeat hea
                 remedies.prober(),
                 new Whereabouts(stores.fleet(), remedies.prober()),
                 remedies.connector(),
+                remedies.restarts(),
                 remedies.actions(),
                 stores.repetition(clock),
                 remedies.protections(),

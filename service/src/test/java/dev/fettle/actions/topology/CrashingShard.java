@@ -4,6 +4,7 @@ import dev.fettle.action.ActionSpec;
 import dev.fettle.action.Command;
 import dev.fettle.action.Party;
 import dev.fettle.action.Reply;
+import dev.fettle.action.Restarts;
 import dev.fettle.action.Shard;
 import dev.fettle.action.Stopped;
 import dev.fettle.fleet.Address;
@@ -35,7 +36,7 @@ final class CrashingShard implements AutoCloseable {
      */
     CrashingShard(TestNode node, Deployment deployment, String name, ActionSpec<?> spec, int last, boolean sent) {
         this.party = node.party(deployment, spec);
-        this.shard = new LiveShard(deployment, name, node.whereabouts(), new Mortal(), new Patient());
+        this.shard = new LiveShard(deployment, name, node.whereabouts(), new Mortal(), Restarts.NONE, new Patient());
         this.last = last;
         this.sent = sent;
     }
@@ -75,6 +76,11 @@ final class CrashingShard implements AutoCloseable {
         @Override
         public List<Reply> send(Address server, List<Command> commands) {
             return exchange(() -> party.send(server, commands));
+        }
+
+        @Override
+        public Reply sendTo(Address server, String runId, Command command) {
+            return exchange(() -> party.sendTo(server, runId, command));
         }
 
         @Override
