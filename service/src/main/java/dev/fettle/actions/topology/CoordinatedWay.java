@@ -6,7 +6,9 @@ import dev.fettle.action.Reply;
 import dev.fettle.action.Session;
 import dev.fettle.action.Shard;
 import dev.fettle.action.TargetFault;
+import dev.fettle.fleet.Address;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,13 @@ final class CoordinatedWay implements Way {
     static final String NAME = "sentinel-coordinated";
     /** Election, the primary's wait for its replica, and the roles. */
     private static final Duration UNTIL_DECIDED = Duration.ofSeconds(60);
+
+    /** They look at the servers every 10 s. */
+    private static final Duration UNTIL_TAKEN = Duration.ofSeconds(30);
+
+    private static final Duration SURELY_OVER = Duration.ofSeconds(2);
+
+    private static final Set<String> NOT_YET = Set.of("NOGOODSLAVE", "INPROG");
 
     private static final Duration UNTIL_AGREED = Duration.ofSeconds(60);
 
@@ -49,13 +58,19 @@ final class CoordinatedWay implements Way {
     @Override
     public Switch order(Intent intent) {
         long began = shard.nanoTime();
+        Address sentinel = sentinels.addresses().getFirst();
         try {
-            Reply reply = shard.tell(
-                    sentinels.addresses().getFirst(),
-                    Command.of("SENTINEL", "FAILOVER", sentinels.name(), "COORDINATED"));
+            Reply reply = asked(sentinel);
+            // One that has come back just now is no good replica to them until they have looked at it again.
+            while (reply instanceof Reply.Failure failure
+                    && NOT_YET.contains(failure.code())
+                    && clock.since(began).compareTo(UNTIL_TAKEN) < 0) {
+                session.pause(Clock.NOW_AND_THEN);
+                reply = asked(sentinel);
+            }
             if (reply instanceof Reply.Failure refused) {
-                return new Switch.NotOver("Sentinel " + sentinels.addresses().getFirst()
-                        + " refuses a coordinated failover: " + refused.line());
+                return new Switch.NotOver(
+                        "Sentinel " + sentinel + " refuses a coordinated failover: " + refused.line());
             }
         } catch (TargetFault lost) {
             session.note("the answer to SENTINEL FAILOVER was lost: " + lost.getMessage());
@@ -67,26 +82,27 @@ final class CoordinatedWay implements Way {
                 : found;
     }
 
+    private Reply asked(Address sentinel) {
+        return shard.tell(sentinel, Command.of("SENTINEL", "FAILOVER", sentinels.name(), "COORDINATED"));
+    }
+
     @Override
     public Switch found(Intent intent) {
-        boolean[] underWay = {false};
+        long[] still = {shard.nanoTime()};
         Switch found = clock.until(UNTIL_DECIDED, Clock.OFTEN, () -> {
-            boolean now = sentinels.anyUnderWay();
-            boolean over = underWay[0] && !now;
-            underWay[0] = now;
-            return decided(intent, over);
+            if (sentinels.anyUnderWay()) {
+                still[0] = shard.nanoTime();
+            }
+            return decided(intent, clock.since(still[0]).compareTo(SURELY_OVER) > 0);
         });
         if (found != null) {
             return found;
         }
-        Switch late = sentinels.anyUnderWay() ? null : decided(intent, true);
-        return late != null
-                ? late
-                : new Switch.Unclear("the Sentinels' failover from " + intent.from() + " to " + intent.to()
-                        + " is not over after " + Durations.format(UNTIL_DECIDED));
+        return new Switch.Unclear("the Sentinels' failover from " + intent.from() + " to " + intent.to()
+                + " is not over after " + Durations.format(UNTIL_DECIDED));
     }
 
-    /** @param over whether the Sentinels were at it and are no longer */
+    /** @param over whether no Sentinel has been at it for a while; one that takes the order is so at once */
     private @Nullable Switch decided(Intent intent, boolean over) {
         Member from = Picture.member(shard, intent.from());
         boolean promoted = Picture.member(shard, intent.to()).isPrimary();
