@@ -1,6 +1,7 @@
 package dev.fettle.action;
 
 import dev.fettle.fleet.Address;
+import dev.fettle.fleet.Role;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,12 +22,13 @@ public interface Party extends AutoCloseable {
     List<Reply> send(Address server, List<Command> commands);
 
     /**
-     * Sends one command to that incarnation of a server and no other: who answers is asked on the same connection before.
+     * Sends one command to that incarnation of a server in that role and to no other: who answers is asked on the same
+     * connection before.
      *
-     * @throws TargetChanged where it is another one; nothing was sent then
+     * @throws TargetChanged where it is another one, or has another role; nothing was sent then
      * @throws TargetFault as {@link #send}
      */
-    Reply sendTo(Address server, String runId, Command command);
+    Reply sendTo(Address server, String runId, Role role, Command command);
 
     /** The same as {@link #send} to a Sentinel. */
     List<Reply> tell(Address sentinel, List<Command> commands);

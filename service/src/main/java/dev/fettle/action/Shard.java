@@ -2,6 +2,7 @@ package dev.fettle.action;
 
 import dev.fettle.fleet.Address;
 import dev.fettle.fleet.Deployment;
+import dev.fettle.fleet.Role;
 import dev.fettle.fleet.Topology;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,9 @@ public interface Shard {
      */
     Topology topology();
 
+    /** The members of the shard that were seen last; one that its neighbours do not name any more may just be away. */
+    List<Address> lastSeen();
+
     /** As {@link Party#send}. */
     List<Reply> send(Address server, List<Command> commands);
 
@@ -33,7 +37,7 @@ public interface Shard {
     }
 
     /** As {@link Party#sendTo}. */
-    Reply sendTo(Address server, String runId, Command command);
+    Reply sendTo(Address server, String runId, Role role, Command command);
 
     /** As {@link Party#tell}. */
     List<Reply> tell(Address sentinel, List<Command> commands);

@@ -1,5 +1,7 @@
 package dev.fettle.fleet;
 
+import java.util.List;
+
 /** Where the members of a deployment's shards are at this moment, without writing it down. */
 public final class Whereabouts {
     private final FleetStore fleet;
@@ -8,6 +10,14 @@ public final class Whereabouts {
     public Whereabouts(FleetStore fleet, Prober prober) {
         this.fleet = fleet;
         this.prober = prober;
+    }
+
+    /** Where the members of a shard were when they were last looked for. */
+    public List<Address> lastSeen(Deployment deployment, String shard) {
+        return fleet.instances(deployment.id()).stream()
+                .filter(instance -> instance.shard().equals(shard) && instance.status() != Instance.Status.GONE)
+                .map(Instance::address)
+                .toList();
     }
 
     /**

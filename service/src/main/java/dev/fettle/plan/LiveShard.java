@@ -9,6 +9,7 @@ import dev.fettle.action.Shard;
 import dev.fettle.action.TargetFault;
 import dev.fettle.fleet.Address;
 import dev.fettle.fleet.Deployment;
+import dev.fettle.fleet.Role;
 import dev.fettle.fleet.Topology;
 import dev.fettle.fleet.Whereabouts;
 import java.time.Duration;
@@ -66,15 +67,20 @@ public final class LiveShard implements Shard {
     }
 
     @Override
+    public List<Address> lastSeen() {
+        return whereabouts.lastSeen(deployment, name);
+    }
+
+    @Override
     public List<Reply> send(Address server, List<Command> commands) {
         hold.check();
         return party.send(server, commands);
     }
 
     @Override
-    public Reply sendTo(Address server, String runId, Command command) {
+    public Reply sendTo(Address server, String runId, Role role, Command command) {
         hold.check();
-        return party.sendTo(server, runId, command);
+        return party.sendTo(server, runId, role, command);
     }
 
     @Override

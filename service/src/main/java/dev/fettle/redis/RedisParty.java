@@ -8,6 +8,7 @@ import dev.fettle.action.TargetFault;
 import dev.fettle.fleet.Access;
 import dev.fettle.fleet.Address;
 import dev.fettle.fleet.Deployment;
+import dev.fettle.fleet.Role;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -51,14 +52,19 @@ final class RedisParty implements Party {
     }
 
     @Override
-    public Reply sendTo(Address server, String runId, Command command) {
+    public Reply sendTo(Address server, String runId, Role role, Command command) {
         Set<String> names = CommandName.of(List.of(command));
         permits.check(names);
         try {
             Wire wire = fresh(servers, wires::data, server);
             traffic.add("info", 1);
-            if (!InfoFacts.runId(Asking.info(wire, "server")).equals(runId)) {
+            Info info = Asking.info(wire);
+            if (!InfoFacts.runId(info).equals(runId)) {
                 throw new TargetChanged(server + " is not the incarnation any more that was meant: it was restarted");
+            }
+            if (InfoFacts.role(info) != role) {
+                throw new TargetChanged(server + " is no " + (role == Role.PRIMARY ? "primary" : "replica")
+                        + " any more: somebody gave it another role");
             }
             return sent(wire, names, List.of(command)).getFirst();
         } catch (NoAnswer silent) {

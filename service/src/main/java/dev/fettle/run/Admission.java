@@ -37,7 +37,10 @@ final class Admission {
         PlannedTarget planned = papers.planned(target);
         var instance = papers.instance(target);
         var deployment = papers.deployment(target);
-        if (deployment.isEmpty() || instance.isEmpty() || instance.get().status() == Instance.Status.GONE) {
+        // Where work has begun, a server that its neighbours do not name just now is no reason to leave it half-done.
+        boolean gone =
+                instance.isEmpty() || (target.before() == null && instance.get().status() == Instance.Status.GONE);
+        if (deployment.isEmpty() || gone) {
             return ended(target, TargetState.SKIPPED, "is no longer a member of " + target.deployment());
         }
         var refusal = papers.refusal(target);

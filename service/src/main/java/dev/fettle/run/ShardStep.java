@@ -4,7 +4,6 @@ import dev.fettle.action.ActionSpec;
 import dev.fettle.action.Connector;
 import dev.fettle.action.Outcome;
 import dev.fettle.action.Party;
-import dev.fettle.action.Stopped;
 import dev.fettle.action.Target;
 import dev.fettle.fleet.Facts;
 import dev.fettle.plan.LiveShard;
@@ -71,14 +70,12 @@ final class ShardStep {
     private final class UnlessLost implements LiveShard.Hold {
         @Override
         public void check() {
-            if (site.held().stopped(System.nanoTime()) == Held.Stop.LOST) {
-                throw Stopped.atOnce(Held.Stop.LOST.name());
-            }
+            site.stopIfLost();
         }
 
         @Override
         public void pause(Duration time) {
-            site.shop().pacer().pause(time.toNanos(), this::check);
+            site.pauseUnlessLost(time);
             check();
         }
 

@@ -136,6 +136,18 @@ final class Site {
         shop.pacer().pause(time.toNanos(), this::stopIfAsked);
     }
 
+    /** Waits although the run may have been asked to stop; ends only where the lease is lost. */
+    void pauseUnlessLost(Duration time) {
+        shop.pacer().pause(time.toNanos(), this::stopIfLost);
+    }
+
+    /** @throws Stopped where the lease is lost */
+    void stopIfLost() {
+        if (held.stopped(System.nanoTime()) == Held.Stop.LOST) {
+            throw Stopped.atOnce(Held.Stop.LOST.name());
+        }
+    }
+
     /**
      * Looks before the first step: once; or a few times within some seconds, where it is patient.
      *

@@ -125,9 +125,18 @@ final class StepWork {
                 }
                 site.note(
                         (fault instanceof TargetChanged ? "began again: " : "connected again: ") + fault.getMessage());
-                site.pause(BEFORE_RESTART);
+                beforeRestart();
                 site.follow(planned.role());
             }
+        }
+    }
+
+    /** What moves the roles of a shard is brought to its end first, also where the run is to stop. */
+    private void beforeRestart() {
+        if (spec.needs().scope() == Needs.Scope.SHARD) {
+            site.pauseUnlessLost(BEFORE_RESTART);
+        } else {
+            site.pause(BEFORE_RESTART);
         }
     }
 

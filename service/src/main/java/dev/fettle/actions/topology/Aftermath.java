@@ -18,7 +18,6 @@ final class Aftermath {
     private final Session session;
     private final Duration patience;
     private final Clock clock;
-    private final InStep inStep;
 
     /** @param patience how long replicas may take to be in step with their new primary */
     Aftermath(Shard shard, Session session, Duration patience) {
@@ -26,7 +25,6 @@ final class Aftermath {
         this.session = session;
         this.patience = patience;
         this.clock = new Clock(shard);
-        this.inStep = new InStep(shard);
     }
 
     /** Clients that stay on the old primary would be refused every write; cut off they look for the new one. */
@@ -48,18 +46,25 @@ final class Aftermath {
      * @throws TargetFault where one of them does not come to be within the patience
      */
     void settle(Intent intent) {
+        Kind kind = shard.deployment().kind();
+        if (kind == Kind.REPLICATION) {
+            others(intent).forEach(other -> point(other, intent));
+        }
+        // At once: whatever becomes of the others, the two must not come back from a restart in the roles they had.
+        if (kind != Kind.CLUSTER) {
+            keep(intent.to());
+            others(intent).forEach(this::keep);
+        }
+        InStep inStep = new InStep(shard);
         for (Address other : others(intent)) {
-            if (shard.deployment().kind() == Kind.REPLICATION) {
-                point(other, intent);
-            }
             Boolean in = clock.until(patience, Clock.OFTEN, () -> inStep.not(other, intent.to()) == null ? true : null);
             if (in == null) {
                 throw new TargetFault("not every server is in step with the new primary after "
                         + Durations.format(patience) + ": " + inStep.quietly(other, intent.to()));
             }
         }
-        if (shard.deployment().kind() != Kind.CLUSTER) {
-            keep(intent.to());
+        if (kind == Kind.SENTINEL) {
+            // The Sentinels have pointed them meanwhile.
             others(intent).forEach(this::keep);
         }
     }
@@ -74,15 +79,28 @@ final class Aftermath {
     }
 
     private void point(Address replica, Intent intent) {
-        Member now = Picture.member(shard, replica);
-        if (now.isPrimary() || inStep.follows(now, intent.to())) {
-            return;
+        try {
+            Member now = Picture.member(shard, replica);
+            if (now.isPrimary() || new InStep(shard).follows(now, intent.to())) {
+                return;
+            }
+            // What is called so on the primary's own machine is another server elsewhere.
+            boolean here = isLoopback(intent.toHost())
+                    && !replica.host().equals(intent.to().host());
+            String host = here ? intent.to().host() : intent.toHost();
+            long port = here ? intent.to().port() : intent.toPort();
+            Reply reply = shard.send(replica, Command.of("REPLICAOF", host, port));
+            session.note(
+                    reply instanceof Reply.Failure refused
+                            ? replica + " refuses to follow " + intent.to() + ": " + refused.line()
+                            : "had " + replica + " follow " + intent.to());
+        } catch (TargetFault silent) {
+            session.note(replica + " was not told to follow " + intent.to() + ": " + silent.getMessage());
         }
-        Reply reply = shard.send(replica, Command.of("REPLICAOF", intent.toHost(), intent.toPort()));
-        session.note(
-                reply instanceof Reply.Failure refused
-                        ? replica + " refuses to follow " + intent.to() + ": " + refused.line()
-                        : "had " + replica + " follow " + intent.to());
+    }
+
+    private static boolean isLoopback(String host) {
+        return host.equals("::1") || host.equals("localhost") || host.startsWith("127.");
     }
 
     /** A server that was told its role at run time would come back from a restart with the one in its configuration file. */

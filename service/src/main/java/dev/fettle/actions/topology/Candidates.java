@@ -36,17 +36,27 @@ final class Candidates {
     Optional<Candidate> best(List<Member> replicas, @Nullable Address wanted, List<Check> checks) {
         List<Candidate> fit = new ArrayList<>();
         for (Member replica : replicas) {
-            Optional<Member.Follower> follower = follower(replica.address());
+            Optional<Member.Follower> follower = follower(replica);
             long lag = Math.max(0, primary.offset() - replica.offset());
+            if (follower.isEmpty() && replica.isLinked()) {
+                checks.add(Check.go(replica.address() + " follows another replica; it is left alone"));
+                continue;
+            }
             String why = unfit(replica, follower.orElse(null), lag);
             if (why != null) {
+                checks.add(Check.noGo(replica.address() + " " + why));
+            } else if (unpromotable(replica) != null) {
+                String reason = replica.address() + " " + unpromotable(replica);
                 checks.add(
-                        wanted == null || wanted.equals(replica.address())
-                                ? Check.noGo(replica.address() + " " + why)
-                                : Check.go(replica.address() + " " + why + "; it is not the one that is wanted"));
+                        replica.address().equals(wanted)
+                                ? Check.noGo(reason)
+                                : Check.go(reason + "; so it is none to choose from"));
             } else if (wanted == null || wanted.equals(replica.address())) {
                 fit.add(new Candidate(replica, follower.orElseThrow(), lag));
             }
+        }
+        if (fit.isEmpty() && checks.stream().allMatch(Check::go)) {
+            checks.add(Check.noGo("none of the replicas may become the primary"));
         }
         return fit.stream()
                 .min(Comparator.comparingLong(Candidate::lag)
@@ -54,12 +64,24 @@ final class Candidates {
                         .thenComparing(candidate -> candidate.member().runId()));
     }
 
-    private Optional<Member.Follower> follower(Address replica) {
-        return primary.followers().stream()
+    boolean isFollower(Member replica) {
+        return follower(replica).isPresent();
+    }
+
+    /** By its address; or by its port alone, where servers and their neighbours call it by different names. */
+    private Optional<Member.Follower> follower(Member replica) {
+        List<Member.Follower> all = primary.followers();
+        Optional<Member.Follower> byAddress = all.stream()
                 .filter(each -> shard.known(each.host(), each.port(), primary.address())
-                        .filter(replica::equals)
+                        .filter(replica.address()::equals)
                         .isPresent())
                 .findFirst();
+        List<Member.Follower> byPort = all.stream()
+                .filter(each -> each.port() == replica.address().port())
+                .toList();
+        return byAddress.isPresent() || byPort.size() != 1 || !replica.hasHistoryOf(primary)
+                ? byAddress
+                : Optional.of(byPort.getFirst());
     }
 
     private @Nullable String unfit(Member replica, Member.@Nullable Follower follower, long lag) {
@@ -76,6 +98,11 @@ final class Candidates {
         if (lag > maxLag.bytes()) {
             return "is " + lag + " bytes behind; maxLag is " + maxLag + ": all writers would wait for it";
         }
+        return null;
+    }
+
+    /** What lasts: the others may be chosen all the same. */
+    private @Nullable String unpromotable(Member replica) {
         if (shard.deployment().kind() == Kind.SENTINEL && replica.priority() == 0) {
             return "has replica-priority 0: its owner wants it never to be promoted";
         }

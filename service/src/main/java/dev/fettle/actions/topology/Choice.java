@@ -29,6 +29,13 @@ final class Choice {
 
     Chosen of(Picture picture) {
         List<Check> checks = new ArrayList<>();
+        for (Address seen : shard.lastSeen()) {
+            if (picture.at(seen).isEmpty() && !picture.silent().containsKey(seen)) {
+                checks.add(
+                        Check.noGo(seen + " was a server of the shard when it was last looked for, and its neighbours"
+                                + " do not name it now: wait until it is back, or gone for good"));
+            }
+        }
         picture.silent().forEach((address, why) -> checks.add(Check.noGo(why)));
         if (picture.primaries().size() != 1) {
             checks.add(Check.noGo(
@@ -109,7 +116,9 @@ final class Choice {
     private Intent intent(Picture picture, Member primary, Candidates.Candidate to) {
         SortedMap<String, String> priorities = new TreeMap<>();
         for (Member replica : picture.replicas()) {
-            if (!replica.address().equals(to.member().address())) {
+            // One that follows another replica goes on doing so.
+            if (!replica.address().equals(to.member().address())
+                    && new Candidates(shard, primary, maxLag).isFollower(replica)) {
                 priorities.put(replica.address().toString(), String.valueOf(replica.priority()));
             }
         }
@@ -121,6 +130,7 @@ final class Choice {
                 to.member().runId(),
                 to.follower().host(),
                 to.follower().port(),
+                maxLag.bytes(),
                 priorities);
     }
 }

@@ -12,6 +12,7 @@ import dev.fettle.fleet.Voters;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Whether a cluster would elect a replica: whoever is to vote must be there and know it. */
 final class ClusterChecks {
@@ -30,7 +31,8 @@ final class ClusterChecks {
         if (!state.equals("ok")) {
             checks.add(Check.noGo("the cluster's state is " + state + ", says " + primary + ": wait until it is ok"));
         }
-        String own = line(required(primary, Command.of("CLUSTER", "NODES")).asText(), "myself");
+        // Only its own line tells of slots on their way.
+        String own = required(primary, Command.of("CLUSTER", "NODES")).asText();
         if (own.contains("->-") || own.contains("-<-")) {
             checks.add(Check.noGo("slots of " + primary + " are being moved: wait until that is done"));
         }
@@ -42,9 +44,9 @@ final class ClusterChecks {
         List<String> without = new ArrayList<>();
         for (Address voter : voters) {
             try {
-                String known =
-                        line(required(voter, Command.of("CLUSTER", "NODES")).asText(), id);
-                if (!known.contains("slave") || known.contains("fail")) {
+                Set<String> flags =
+                        flags(required(voter, Command.of("CLUSTER", "NODES")).asText(), id);
+                if (!flags.contains("slave") || flags.contains("fail") || flags.contains("fail?")) {
                     without.add(voter + " does not have " + replica + " for a healthy replica");
                 }
             } catch (TargetFault silent) {
@@ -62,8 +64,13 @@ final class ClusterChecks {
         return checks;
     }
 
-    private static String line(String nodes, String word) {
-        return nodes.lines().filter(line -> line.contains(word)).findFirst().orElse("");
+    private static Set<String> flags(String nodes, String id) {
+        return nodes.lines()
+                .map(line -> line.split(" ", -1))
+                .filter(words -> words.length > 2 && words[0].equals(id))
+                .findFirst()
+                .map(words -> Set.of(words[2].split(",", -1)))
+                .orElse(Set.of());
     }
 
     private Reply required(Address server, Command command) {

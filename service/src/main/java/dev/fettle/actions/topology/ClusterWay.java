@@ -7,6 +7,7 @@ import dev.fettle.action.Session;
 import dev.fettle.action.Shard;
 import dev.fettle.action.TargetChanged;
 import dev.fettle.action.TargetFault;
+import dev.fettle.fleet.Role;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,7 @@ final class ClusterWay implements Way {
     public Switch order(Intent intent) {
         long began = shard.nanoTime();
         try {
-            Reply reply = shard.sendTo(intent.to(), intent.toRunId(), Command.of("CLUSTER", "FAILOVER"));
+            Reply reply = shard.sendTo(intent.to(), intent.toRunId(), Role.REPLICA, Command.of("CLUSTER", "FAILOVER"));
             if (reply instanceof Reply.Failure refused) {
                 return new Switch.NotOver(intent.to() + " refuses CLUSTER FAILOVER: " + refused.line());
             }

@@ -9,6 +9,7 @@ import dev.fettle.action.TargetFault;
 import dev.fettle.fleet.Address;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +35,10 @@ final class CoordinatedWay implements Way {
     private final Shard shard;
     private final Session session;
     private final PinnedWay pins;
-    private final Sentinels sentinels;
+    private final Supplier<Sentinels> sentinels;
     private final Clock clock;
 
-    CoordinatedWay(Shard shard, Session session, PinnedWay pins, Sentinels sentinels) {
+    CoordinatedWay(Shard shard, Session session, PinnedWay pins, Supplier<Sentinels> sentinels) {
         this.shard = shard;
         this.session = session;
         this.pins = pins;
@@ -58,7 +59,7 @@ final class CoordinatedWay implements Way {
     @Override
     public Switch order(Intent intent) {
         long began = shard.nanoTime();
-        Address sentinel = sentinels.addresses().getFirst();
+        Address sentinel = sentinels.get().addresses().getFirst();
         try {
             Reply reply = asked(sentinel);
             // One that has come back just now is no good replica to them until they have looked at it again.
@@ -83,14 +84,15 @@ final class CoordinatedWay implements Way {
     }
 
     private Reply asked(Address sentinel) {
-        return shard.tell(sentinel, Command.of("SENTINEL", "FAILOVER", sentinels.name(), "COORDINATED"));
+        return shard.tell(
+                sentinel, Command.of("SENTINEL", "FAILOVER", sentinels.get().name(), "COORDINATED"));
     }
 
     @Override
     public Switch found(Intent intent) {
         long[] still = {shard.nanoTime()};
         Switch found = clock.until(UNTIL_DECIDED, Clock.OFTEN, () -> {
-            if (sentinels.anyUnderWay()) {
+            if (sentinels.get().anyUnderWay()) {
                 still[0] = shard.nanoTime();
             }
             return decided(intent, clock.since(still[0]).compareTo(SURELY_OVER) > 0);
@@ -118,8 +120,8 @@ final class CoordinatedWay implements Way {
     @Override
     public void follow(Intent intent) {
         long began = shard.nanoTime();
-        Boolean agreed =
-                clock.until(UNTIL_AGREED, Clock.NOW_AND_THEN, () -> sentinels.allName(intent.to()) ? true : null);
+        Boolean agreed = clock.until(
+                UNTIL_AGREED, Clock.NOW_AND_THEN, () -> sentinels.get().someName(intent.to()) ? true : null);
         if (agreed == null) {
             throw new TargetFault("not every Sentinel takes " + intent.to() + " for the primary after "
                     + Durations.format(UNTIL_AGREED) + "; no data is lost");

@@ -91,8 +91,11 @@ final class Handover {
         return switch (came) {
             case Switch.Over over -> {
                 aftermath.clientsLeave(intent);
-                way.follow(intent);
-                way.restore(intent);
+                try {
+                    way.follow(intent);
+                } finally {
+                    way.restore(intent);
+                }
                 aftermath.settle(intent);
                 session.settled(key + "-end", () -> OVER);
                 session.note(intent.to() + " is the primary instead of " + intent.from() + "; " + over.words());

@@ -14,6 +14,7 @@ import java.util.TreeMap;
  * @param from the primary, and its incarnation
  * @param to the replica that is to be the primary, and its incarnation
  * @param toHost where the other servers reach it, by the primary's word; and its port there
+ * @param maxLag how many bytes it may lack when the switch is asked for
  * @param priorities of the other replicas, as they were before anything was set
  */
 record Intent(
@@ -24,6 +25,7 @@ record Intent(
         String toRunId,
         String toHost,
         long toPort,
+        long maxLag,
         SortedMap<String, String> priorities) {
     Intent {
         priorities = Collections.unmodifiableSortedMap(new TreeMap<>(priorities));
@@ -32,7 +34,7 @@ record Intent(
     /** One field a line; {@link #parse} reads it. */
     String text() {
         StringBuilder text = new StringBuilder("way=" + way + "\nfrom=" + from + "\nfromRunId=" + fromRunId + "\nto="
-                + to + "\ntoRunId=" + toRunId + "\ntoHost=" + toHost + "\ntoPort=" + toPort);
+                + to + "\ntoRunId=" + toRunId + "\ntoHost=" + toHost + "\ntoPort=" + toPort + "\nmaxLag=" + maxLag);
         priorities.forEach((server, value) ->
                 text.append("\npriority ").append(server).append('=').append(value));
         return text.toString();
@@ -58,6 +60,7 @@ record Intent(
                 field(fields, "toRunId"),
                 field(fields, "toHost"),
                 Long.parseLong(field(fields, "toPort")),
+                Long.parseLong(field(fields, "maxLag")),
                 priorities);
     }
 

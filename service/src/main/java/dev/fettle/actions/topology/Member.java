@@ -54,6 +54,11 @@ record Member(Address address, String shard, Map<String, String> info) {
         return text("master_link_status").equals("up") && !flag("master_sync_in_progress");
     }
 
+    /** Whether both replay the same stream of writes, whatever their addresses are called. */
+    boolean hasHistoryOf(Member other) {
+        return !text("master_replid").isEmpty() && text("master_replid").equals(other.text("master_replid"));
+    }
+
     /** How far it is in the replication stream, by its own word. */
     long offset() {
         return isPrimary() || !info.containsKey("slave_repl_offset")

@@ -8,8 +8,11 @@ import dev.fettle.action.Shard;
 import dev.fettle.action.TargetFault;
 import dev.fettle.fleet.Address;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Under Sentinels: FAILOVER switches the data, and SENTINEL FAILOVER right after it tells the Sentinels. By itself the
@@ -20,16 +23,18 @@ final class PinnedWay implements Way {
     static final String NAME = "sentinel-pinned";
     /** They ask the servers every 10 s, every second while one is down. */
     private static final Duration UNTIL_SEEN = Duration.ofSeconds(30);
+
+    private static final Duration UNTIL_RESTORED = Duration.ofSeconds(30);
     /** Those that were not told find out by themselves after down-after and twice the time between their questions. */
     private static final Duration UNTIL_AGREED = Duration.ofSeconds(60);
 
     private final Shard shard;
     private final Session session;
     private final PlainWay plain;
-    private final Sentinels sentinels;
+    private final Supplier<Sentinels> sentinels;
     private final Clock clock;
 
-    PinnedWay(Shard shard, Session session, PlainWay plain, Sentinels sentinels) {
+    PinnedWay(Shard shard, Session session, PlainWay plain, Supplier<Sentinels> sentinels) {
         this.shard = shard;
         this.session = session;
         this.plain = plain;
@@ -49,7 +54,7 @@ final class PinnedWay implements Way {
         }
         long began = shard.nanoTime();
         intent.priorities().keySet().forEach(server -> give(Address.parse(server), "0"));
-        for (Address sentinel : sentinels.addresses()) {
+        for (Address sentinel : sentinels.get().addresses()) {
             while (!sees(sentinel, intent)) {
                 if (clock.since(began).compareTo(UNTIL_SEEN) > 0) {
                     throw new TargetFault("Sentinel " + sentinel + " has not seen after " + Durations.format(UNTIL_SEEN)
@@ -63,7 +68,7 @@ final class PinnedWay implements Way {
     }
 
     private boolean sees(Address sentinel, Intent intent) {
-        Map<Address, String> seen = sentinels.priorities(sentinel);
+        Map<Address, String> seen = sentinels.get().priorities(sentinel);
         return intent.priorities().keySet().stream().allMatch(server -> "0".equals(seen.get(Address.parse(server))));
     }
 
@@ -77,48 +82,104 @@ final class PinnedWay implements Way {
         return plain.found(intent);
     }
 
+    /**
+     * A Sentinel that cannot be asked holds up nobody: it hears of it from the others. One that already names the new
+     * primary is told nothing, for it would fail that over in turn.
+     */
     @Override
     public void follow(Intent intent) {
         long began = shard.nanoTime();
         boolean[] told = {false};
+        Named[] last = {Named.NONE};
         Boolean agreed = clock.until(UNTIL_AGREED, Clock.NOW_AND_THEN, () -> {
-            if (sentinels.allName(intent.to())) {
+            last[0] = named(intent);
+            if (last[0].by() > 0 && last[0].others().isEmpty()) {
                 return true;
             }
-            told[0] = told[0] || tell();
+            // Not a second one while the first is at it.
+            told[0] = told[0] || (last[0].by() == 0 && last[0].others().stream().anyMatch(this::tell));
             return null;
         });
         if (agreed == null) {
             throw new TargetFault("not every Sentinel takes " + intent.to() + " for the primary after "
-                    + Durations.format(UNTIL_AGREED) + "; no data is lost, they find out by themselves");
+                    + Durations.format(UNTIL_AGREED) + " (" + last[0]
+                    + "); no data is lost, they find out by themselves");
         }
-        session.note("every Sentinel takes " + intent.to() + " for the primary after "
-                + Durations.format(Duration.ofMillis(clock.since(began).toMillis())));
+        session.note(last[0].by() + " Sentinels take " + intent.to() + " for the primary after "
+                + Durations.format(Duration.ofMillis(clock.since(began).toMillis()))
+                + (last[0].silent().isEmpty() ? "" : "; not heard of: " + last[0].silent()));
     }
 
-    /** One of them is enough. Until they have seen the roles they say NOGOODSLAVE or INPROG. */
-    private boolean tell() {
-        for (Address sentinel : sentinels.addresses()) {
+    /**
+     * @param by how many Sentinels name the new primary
+     * @param others those that name another one
+     * @param silent those that do not answer
+     */
+    private record Named(int by, List<Address> others, List<Address> silent) {
+        static final Named NONE = new Named(0, List.of(), List.of());
+    }
+
+    private Named named(Intent intent) {
+        int by = 0;
+        List<Address> others = new ArrayList<>();
+        List<Address> silent = new ArrayList<>();
+        for (Address sentinel : sentinels.get().addresses()) {
             try {
-                Reply reply = shard.tell(sentinel, Command.of("SENTINEL", "FAILOVER", sentinels.name()));
-                if (!(reply instanceof Reply.Failure)) {
-                    return true;
+                if (sentinels
+                        .get()
+                        .primary(sentinel)
+                        .filter(intent.to()::equals)
+                        .isPresent()) {
+                    by++;
+                } else {
+                    others.add(sentinel);
                 }
-            } catch (TargetFault silent) {
-                session.note(String.valueOf(silent.getMessage()));
+            } catch (TargetFault unheard) {
+                silent.add(sentinel);
             }
         }
-        return false;
+        return new Named(by, others, silent);
     }
 
+    /** One is enough. Until it has seen the roles it says NOGOODSLAVE or INPROG. */
+    private boolean tell(Address sentinel) {
+        try {
+            Reply reply = shard.tell(
+                    sentinel, Command.of("SENTINEL", "FAILOVER", sentinels.get().name()));
+            return !(reply instanceof Reply.Failure);
+        } catch (TargetFault silent) {
+            session.note(String.valueOf(silent.getMessage()));
+            return false;
+        }
+    }
+
+    /** All that can be reached, whoever cannot. Sentinels write configuration files: what they wrote is written over. */
     @Override
     public void restore(Intent intent) {
-        intent.priorities().forEach((server, priority) -> give(Address.parse(server), priority));
+        Map<String, String> left = new TreeMap<>(intent.priorities());
+        clock.until(UNTIL_RESTORED, Clock.NOW_AND_THEN, () -> {
+            left.entrySet().removeIf(each -> restored(Address.parse(each.getKey()), each.getValue()));
+            return left.isEmpty() ? true : null;
+        });
+        if (!left.isEmpty()) {
+            throw new TargetFault("still pinned to replica-priority 0, though they were otherwise: " + left
+                    + "; set it back with CONFIG SET replica-priority when they are there again");
+        }
+    }
+
+    private boolean restored(Address server, String priority) {
+        try {
+            give(server, priority);
+            shard.send(server, Command.of("CONFIG", "REWRITE"));
+            return true;
+        } catch (TargetFault away) {
+            return false;
+        }
     }
 
     private void give(Address server, String priority) {
-        List<Reply> replies = shard.send(server, List.of(Command.of("CONFIG", "SET", "replica-priority", priority)));
-        if (replies.getFirst() instanceof Reply.Failure refused) {
+        Reply reply = shard.send(server, Command.of("CONFIG", "SET", "replica-priority", priority));
+        if (reply instanceof Reply.Failure refused) {
             throw new TargetFault(server + " refuses CONFIG SET replica-priority " + priority + ": " + refused.line()
                     + "; grant +config|set");
         }

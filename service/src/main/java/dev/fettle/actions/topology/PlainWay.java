@@ -7,6 +7,7 @@ import dev.fettle.action.Session;
 import dev.fettle.action.Shard;
 import dev.fettle.action.TargetChanged;
 import dev.fettle.action.TargetFault;
+import dev.fettle.fleet.Role;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -49,11 +50,18 @@ final class PlainWay implements Way {
     @Override
     public Switch order(Intent intent) {
         awaitMoment(intent);
+        Member to = Picture.member(shard, intent.to());
+        long lag = Picture.replication(shard, intent.from()).offset() - to.offset();
+        if (!to.isLinked() || lag > intent.maxLag()) {
+            return new Switch.NotOver("FAILOVER was not sent: by now " + intent.to() + " is " + Math.max(0, lag)
+                    + " bytes behind, its link is " + to.text("master_link_status"));
+        }
         long began = shard.nanoTime();
         try {
             Reply reply = shard.sendTo(
                     intent.from(),
                     intent.fromRunId(),
+                    Role.PRIMARY,
                     Command.of("FAILOVER", "TO", intent.toHost(), intent.toPort(), "TIMEOUT", timeout.toMillis()));
             if (reply instanceof Reply.Failure refused) {
                 return new Switch.NotOver(intent.from() + " refuses FAILOVER: " + refused.line());
@@ -101,7 +109,10 @@ final class PlainWay implements Way {
         Switch found = clock.until(timeout.plus(SLACK), Clock.OFTEN, () -> decided(intent));
         return found == null
                 ? new Switch.Unclear("neither " + intent.to() + " nor " + intent.from()
-                        + " is the one primary of the shard after " + Durations.format(timeout.plus(SLACK)))
+                        + " is the one primary of the shard after " + Durations.format(timeout.plus(SLACK))
+                        + " (where " + intent.to() + " is gone for good and " + intent.from()
+                        + " says master_failover_state:failover-in-progress, FAILOVER ABORT makes it the"
+                        + " primary again)")
                 : found;
     }
 

@@ -77,9 +77,18 @@ final class Sentinels {
         return checks;
     }
 
-    /** Whether one of them is failing the primary over. @throws TargetFault where one does not answer */
+    /** Whether one of those that answer is failing the primary over. */
     boolean anyUnderWay() {
-        return addresses.stream().anyMatch(this::isUnderWay);
+        for (Address sentinel : addresses) {
+            try {
+                if (isUnderWay(sentinel)) {
+                    return true;
+                }
+            } catch (TargetFault silent) {
+                // It leads no failover, or the others will say so.
+            }
+        }
+        return false;
     }
 
     /** Whether all of them can have a primary hand over by FAILOVER: Valkey 9, but for 9.1.0, which crashes of it. */
@@ -106,10 +115,20 @@ final class Sentinels {
                 : Optional.empty();
     }
 
-    /** Whether all of them take this one for the primary. @throws TargetFault where one does not answer */
-    boolean allName(Address primary) {
-        return addresses.stream()
-                .allMatch(sentinel -> primary(sentinel).filter(primary::equals).isPresent());
+    /** Whether all that answer take this one for the primary, and at least one does. */
+    boolean someName(Address primary) {
+        int by = 0;
+        for (Address sentinel : addresses) {
+            try {
+                if (primary(sentinel).filter(primary::equals).isEmpty()) {
+                    return false;
+                }
+                by++;
+            } catch (TargetFault silent) {
+                // It hears of it from the others.
+            }
+        }
+        return by > 0;
     }
 
     /** The replica-priority of each replica, as this Sentinel has seen it. */

@@ -11,6 +11,7 @@ import dev.fettle.action.TargetChanged;
 import dev.fettle.action.TargetFault;
 import dev.fettle.fleet.Address;
 import dev.fettle.fleet.Kind;
+import dev.fettle.fleet.Role;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,6 @@ final class ServerRestart {
     private final String way;
     private final Duration patience;
     private final Clock clock;
-    private final InStep inStep;
 
     /**
      * @param way by which processes are restarted
@@ -40,7 +40,6 @@ final class ServerRestart {
         this.way = way;
         this.patience = patience;
         this.clock = new Clock(shard);
-        this.inStep = new InStep(shard);
     }
 
     /** Whether it was restarted by this step already. */
@@ -53,107 +52,103 @@ final class ServerRestart {
     }
 
     /**
-     * Restarts a server that is not the primary, and waits until it is in step with its primary again.
+     * Restarts a replica, and waits until it is in step with its primary again.
      *
      * @return null where it is; otherwise why not, for a person
      * @throws dev.fettle.action.Stopped where the run is asked to stop: before, or while it waits for the server
      */
     @Nullable
     String replica(Address server) {
+        return restarted(server, Role.REPLICA);
+    }
+
+    /** Restarts a primary that has no replicas, and waits until it has loaded its data. Otherwise as {@link #replica}. */
+    @Nullable
+    String alone(Address server) {
+        return restarted(server, Role.PRIMARY);
+    }
+
+    private @Nullable String restarted(Address server, Role role) {
         if (isDone(server)) {
             return null;
         }
-        long began = shard.nanoTime();
         Member before = null;
         if (!hasBegun(server)) {
             session.pause(Duration.ZERO);
             before = Picture.member(shard, server);
-            String obstacle = obstacle(before);
+            String obstacle = role == Role.REPLICA ? unkept(server) : null;
             if (obstacle != null) {
                 return obstacle;
             }
         }
-        String refused = down(server);
+        String refused = down(server, role);
         if (refused != null) {
             return refused;
         }
-        String away = back(server, began);
-        if (away != null) {
-            return away;
-        }
-        String behind = inStepAgain(server, began);
-        if (behind == null) {
-            done(server, before, began);
-        }
-        return behind;
-    }
-
-    /** Restarts a server that has no replicas, and waits until it has loaded its data. Otherwise as {@link #replica}. */
-    @Nullable
-    String alone(Address server) {
-        if (isDone(server)) {
-            return null;
-        }
         long began = shard.nanoTime();
-        Member before = null;
-        if (!hasBegun(server)) {
-            session.pause(Duration.ZERO);
-            before = Picture.member(shard, server);
+        String away = back(server, began);
+        if (away == null && role == Role.REPLICA) {
+            away = inStepAgain(server, began);
         }
-        String refused = down(server);
-        String away = refused == null ? back(server, began) : refused;
         if (away == null) {
             done(server, before, began);
         }
         return away;
     }
 
-    private @Nullable String obstacle(Member server) {
-        if (server.isPrimary()) {
-            return server.address() + " is a primary now: it is not restarted before another server has its place";
+    /** Has it write its role into its configuration file. @return null where it has; a cluster keeps roles in a file of its own */
+    @Nullable
+    String unkept(Address server) {
+        if (shard.deployment().kind() == Kind.CLUSTER) {
+            return null;
         }
-        // A cluster keeps its roles in a file of its own.
-        if (shard.deployment().kind() != Kind.CLUSTER) {
-            Reply kept = shard.send(server.address(), Command.of("CONFIG", "REWRITE"));
-            if (kept instanceof Reply.Failure refused) {
-                return server.address() + " cannot write its role into its configuration file (" + refused.line()
+        Reply kept = shard.send(server, Command.of("CONFIG", "REWRITE"));
+        return kept instanceof Reply.Failure refused
+                ? server + " cannot write its role into its configuration file (" + refused.line()
                         + "): it might come back as a second primary, so it is not restarted; give it a configuration"
-                        + " file in a folder that it may write to";
-            }
-        }
-        return null;
+                        + " file in a folder that it may write to"
+                : null;
     }
 
     /** @return null where it goes down, or has gone; otherwise why not */
-    private @Nullable String down(Address server) {
+    private @Nullable String down(Address server, Role role) {
         boolean anew = !hasBegun(server);
         String old = session.settled(
                 "restart " + server, () -> Picture.member(shard, server).runId());
         try {
-            if (!anew && !way.equals(Restarts.SHUTDOWN) && isGoneBy(server, old)) {
+            if (way.equals(Restarts.SHUTDOWN)) {
+                Reply reply = shard.sendTo(server, old, role, Command.of("SHUTDOWN"));
+                return reply instanceof Reply.Failure refused
+                        ? server + " refuses to shut down: " + refused.line() + "; it goes on as before"
+                        : null;
+            }
+            if (!anew && isGoneBy(server, old)) {
                 return null;
             }
-            if (!way.equals(Restarts.SHUTDOWN)) {
-                shard.restarts()
-                        .restart(
-                                way,
-                                new Incarnation(
-                                        shard.deployment().name(),
-                                        server,
-                                        old,
-                                        shard.deployment().labels()));
-                return null;
+            if (Picture.member(shard, server).isPrimary() != (role == Role.PRIMARY)) {
+                return otherRole(server);
             }
-            if (shard.sendTo(server, old, Command.of("SHUTDOWN")) instanceof Reply.Failure refused) {
-                return server + " refuses to shut down: " + refused.line() + "; it goes on as before";
-            }
-        } catch (TargetChanged restarted) {
-            return null;
+            shard.restarts().restart(way, incarnation(server, old));
+        } catch (TargetChanged changed) {
+            return answering(server)
+                            .filter(member -> member.runId().equals(old))
+                            .isPresent()
+                    ? otherRole(server)
+                    : null;
         } catch (TargetFault closed) {
             // A server that shuts down answers by closing the connection; a supervisor that failed says so.
             session.note(String.valueOf(closed.getMessage()));
         }
         return null;
+    }
+
+    private Incarnation incarnation(Address server, String runId) {
+        return new Incarnation(
+                shard.deployment().name(), server, runId, shard.deployment().labels());
+    }
+
+    private static String otherRole(Address server) {
+        return server + " was given another role meanwhile, by somebody else: it is not restarted";
     }
 
     /** What an attempt before this one asked of a supervisor may still be on its way: it is given time before it is asked again. */
@@ -175,8 +170,11 @@ final class ServerRestart {
             }
             session.pause(Clock.NOW_AND_THEN);
         }
-        return server + " was shut down and is not back after " + Durations.format(patience)
-                + ": start it; nothing else of its shard is restarted";
+        return answering(server).filter(member -> member.runId().equals(old)).isPresent()
+                ? server + " was told to restart and still runs as it did after " + Durations.format(patience)
+                        + ": its own log, or its supervisor's, says why; nothing else of its shard is restarted"
+                : server + " was shut down and is not back after " + Durations.format(patience)
+                        + ": start it; nothing else of its shard is restarted";
     }
 
     private Optional<Member> answering(Address server) {
@@ -188,6 +186,7 @@ final class ServerRestart {
     }
 
     private @Nullable String inStepAgain(Address server, long began) {
+        InStep inStep = new InStep(shard);
         String standing = "is not back";
         while (clock.since(began).compareTo(patience) < 0) {
             Optional<Address> primary = Picture.of(shard).primaries().stream()
@@ -209,7 +208,6 @@ final class ServerRestart {
     private void done(Address server, @Nullable Member before, long began) {
         Member now = Picture.member(shard, server);
         session.settled("restarted " + server, now::runId);
-        session.count("restarted", 1);
         String took = Durations.format(Duration.ofMillis(clock.since(began).toMillis()));
         session.note(
                 before == null

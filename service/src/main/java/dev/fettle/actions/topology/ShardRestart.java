@@ -17,6 +17,7 @@ import dev.fettle.action.Shard;
 import dev.fettle.action.Target;
 import dev.fettle.actions.Able;
 import dev.fettle.fleet.Address;
+import dev.fettle.fleet.Kind;
 import dev.fettle.fleet.Role;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,7 +118,7 @@ public final class ShardRestart implements Action {
 
     private static Chosen chosen(Shard shard, RestartParams params, Picture picture) {
         RestartChecks checks = new RestartChecks(shard, params);
-        if (picture.members().size() == 1 && picture.silent().isEmpty()) {
+        if (shard.deployment().kind() == Kind.STANDALONE && picture.members().size() == 1) {
             return new Chosen(
                     null,
                     Stream.concat(checks.alone(picture.members().getFirst()).stream(), ofWay(shard, params, picture))
@@ -139,6 +140,8 @@ public final class ShardRestart implements Action {
 
     /** One restart of a shard, in its order. */
     private record Rolling(Shard shard, Session session, RestartParams params) {
+        private static final String RESTARTED = "restarted";
+
         Outcome carryOut() {
             String order = session.settled("order").orElse(null);
             if (order == null) {
@@ -165,11 +168,16 @@ public final class ShardRestart implements Action {
 
         private Outcome alone(ServerRestart restart, Address server) {
             String why = restart.alone(server);
+            progress(restart, List.of(server));
             return why == null ? new Outcome.Done("restarted " + server) : new Outcome.TargetFailed(why);
         }
 
         private Outcome rolling(ServerRestart restart, List<Address> servers) {
             Address primary = servers.getLast();
+            String unkept = unkept(restart, servers);
+            if (unkept != null) {
+                return new Outcome.Refused(unkept);
+            }
             for (Address replica : servers.subList(0, servers.size() - 1)) {
                 String why = restart.replica(replica);
                 if (why != null) {
@@ -177,7 +185,7 @@ public final class ShardRestart implements Action {
                 }
                 progress(restart, servers);
             }
-            if (!restart.hasBegun(primary)) {
+            if (!restart.hasBegun(primary) && isPrimary(primary)) {
                 Outcome failed = handover("failover", null);
                 if (failed != null) {
                     return failed;
@@ -198,8 +206,28 @@ public final class ShardRestart implements Action {
                     + (params.failBack() ? primary + " is the primary again" : "another one is the primary"));
         }
 
+        /** Asked of all before any is restarted. */
+        private @Nullable String unkept(ServerRestart restart, List<Address> servers) {
+            if (servers.stream().anyMatch(restart::hasBegun)) {
+                return null;
+            }
+            return servers.stream()
+                    .map(restart::unkept)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        /** Somebody else may have failed the shard over meanwhile: then there is nothing to hand over, unless we began to. */
+        private boolean isPrimary(Address server) {
+            return session.settled("failover-1").isPresent()
+                    || Picture.member(shard, server).isPrimary();
+        }
+
         private void progress(ServerRestart restart, List<Address> servers) {
-            session.progress(servers.stream().filter(restart::isDone).count(), servers.size());
+            long done = servers.stream().filter(restart::isDone).count();
+            session.progress(done, servers.size());
+            session.count(RESTARTED, done - session.counted(RESTARTED));
         }
 
         private @Nullable Outcome handover(String name, @Nullable Address wanted) {

@@ -4,6 +4,8 @@ import dev.fettle.action.Session;
 import dev.fettle.action.Shard;
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Which way a shard fails over. */
 final class Ways {
@@ -29,9 +31,9 @@ final class Ways {
     static Function<String, Way> named(Shard shard, Session session, Duration timeout) {
         return name -> switch (name) {
             case PlainWay.NAME -> new PlainWay(shard, session, timeout);
-            case PinnedWay.NAME -> pinned(shard, session, timeout, sentinels(shard));
+            case PinnedWay.NAME -> pinned(shard, session, timeout, new Once(shard));
             case CoordinatedWay.NAME -> {
-                Sentinels sentinels = sentinels(shard);
+                Once sentinels = new Once(shard);
                 yield new CoordinatedWay(shard, session, pinned(shard, session, timeout, sentinels), sentinels);
             }
             case ClusterWay.NAME -> new ClusterWay(shard, session);
@@ -40,11 +42,27 @@ final class Ways {
         };
     }
 
-    private static PinnedWay pinned(Shard shard, Session session, Duration timeout, Sentinels sentinels) {
+    private static PinnedWay pinned(Shard shard, Session session, Duration timeout, Supplier<Sentinels> sentinels) {
         return new PinnedWay(shard, session, new PlainWay(shard, session, timeout), sentinels);
     }
 
-    private static Sentinels sentinels(Shard shard) {
-        return new Sentinels(shard, shard.topology().sentinels());
+    /** Asked for when they are needed: what was set on the servers can be put back without them. */
+    private static final class Once implements Supplier<Sentinels> {
+        private final Shard shard;
+        private @Nullable Sentinels found;
+
+        Once(Shard shard) {
+            this.shard = shard;
+        }
+
+        @Override
+        public Sentinels get() {
+            Sentinels sentinels = found;
+            if (sentinels == null) {
+                sentinels = new Sentinels(shard, shard.topology().sentinels());
+                found = sentinels;
+            }
+            return sentinels;
+        }
     }
 }

@@ -9,6 +9,7 @@ import dev.fettle.action.Shard;
 import dev.fettle.action.Stopped;
 import dev.fettle.fleet.Address;
 import dev.fettle.fleet.Deployment;
+import dev.fettle.fleet.Role;
 import dev.fettle.plan.LiveShard;
 import dev.fettle.testing.TestNode;
 import java.time.Duration;
@@ -79,8 +80,8 @@ final class CrashingShard implements AutoCloseable {
         }
 
         @Override
-        public Reply sendTo(Address server, String runId, Command command) {
-            return exchange(() -> party.sendTo(server, runId, command));
+        public Reply sendTo(Address server, String runId, Role role, Command command) {
+            return exchange(() -> party.sendTo(server, runId, role, command));
         }
 
         @Override
