@@ -15,11 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The connections of one step on a whole shard: one to each server and each Sentinel that was spoken to. */
 final class RedisParty implements Party {
     /** Answered only when a snapshot is written. */
     private static final Set<String> SLOW = Set.of("shutdown");
+
+    private static final List<Command> WHO = List.of(Command.of("INFO", "server"), Command.of("INFO", "replication"));
 
     private final Wires wires;
     private final Access access;
@@ -57,8 +60,9 @@ final class RedisParty implements Party {
         permits.check(names);
         try {
             Wire wire = fresh(servers, wires::data, server);
-            traffic.add("info", 1);
-            Info info = Asking.info(wire);
+            traffic.add("info", WHO.size());
+            Info info =
+                    Info.parse(wire.exchange(WHO).stream().map(RedisParty::text).collect(Collectors.joining("\n")));
             if (!InfoFacts.runId(info).equals(runId)) {
                 throw new TargetChanged(server + " is not the incarnation any more that was meant: it was restarted");
             }
@@ -70,6 +74,13 @@ final class RedisParty implements Party {
         } catch (NoAnswer silent) {
             throw new TargetFault(server + " " + silent.reason(), silent);
         }
+    }
+
+    private static String text(Reply reply) {
+        if (reply instanceof Reply.Failure refused) {
+            throw new NoAnswer(Refusals.of("info", refused));
+        }
+        return reply.asText();
     }
 
     @Override

@@ -126,7 +126,9 @@ final class StepWork {
                 site.note(
                         (fault instanceof TargetChanged ? "began again: " : "connected again: ") + fault.getMessage());
                 beforeRestart();
-                site.follow(planned.role());
+                if (spec.needs().scope() == Needs.Scope.SERVER) {
+                    site.follow(planned.role());
+                }
             }
         }
     }

@@ -40,31 +40,40 @@ final class Aftermath {
         }
     }
 
+    /** At once: whatever becomes of the others, the two must not come back from a restart in the roles they had. */
+    void keepRoles(Intent intent) {
+        if (shard.deployment().kind() != Kind.CLUSTER) {
+            keep(intent.to());
+            keep(intent.from());
+        }
+    }
+
     /**
      * Has every other server follow the new primary, and waits until they are in step.
      *
      * @throws TargetFault where one of them does not come to be within the patience
      */
     void settle(Intent intent) {
-        Kind kind = shard.deployment().kind();
-        if (kind == Kind.REPLICATION) {
+        boolean ours = shard.deployment().kind() == Kind.REPLICATION;
+        if (ours) {
             others(intent).forEach(other -> point(other, intent));
-        }
-        // At once: whatever becomes of the others, the two must not come back from a restart in the roles they had.
-        if (kind != Kind.CLUSTER) {
-            keep(intent.to());
-            others(intent).forEach(this::keep);
         }
         InStep inStep = new InStep(shard);
         for (Address other : others(intent)) {
-            Boolean in = clock.until(patience, Clock.OFTEN, () -> inStep.not(other, intent.to()) == null ? true : null);
+            Boolean in = clock.until(patience, Clock.NOW_AND_THEN, () -> {
+                // One that stays chained behind the old primary replays the same stream, and is lost with it.
+                boolean behind = inStep.follows(Picture.replication(shard, other), intent.from());
+                if (behind && ours) {
+                    point(other, intent);
+                }
+                return (!behind && inStep.not(other, intent.to()) == null) ? true : null;
+            });
             if (in == null) {
                 throw new TargetFault("not every server is in step with the new primary after "
                         + Durations.format(patience) + ": " + inStep.quietly(other, intent.to()));
             }
         }
-        if (kind == Kind.SENTINEL) {
-            // The Sentinels have pointed them meanwhile.
+        if (shard.deployment().kind() != Kind.CLUSTER) {
             others(intent).forEach(this::keep);
         }
     }

@@ -20,11 +20,13 @@ final class Candidates {
 
     private final Shard shard;
     private final Member primary;
+    private final List<Member> replicas;
     private final ByteSize maxLag;
 
-    Candidates(Shard shard, Member primary, ByteSize maxLag) {
+    Candidates(Shard shard, Member primary, List<Member> replicas, ByteSize maxLag) {
         this.shard = shard;
         this.primary = primary;
+        this.replicas = List.copyOf(replicas);
         this.maxLag = maxLag;
     }
 
@@ -33,12 +35,12 @@ final class Candidates {
      *
      * @param checks gets a line for each replica
      */
-    Optional<Candidate> best(List<Member> replicas, @Nullable Address wanted, List<Check> checks) {
+    Optional<Candidate> best(@Nullable Address wanted, List<Check> checks) {
         List<Candidate> fit = new ArrayList<>();
         for (Member replica : replicas) {
             Optional<Member.Follower> follower = follower(replica);
             long lag = Math.max(0, primary.offset() - replica.offset());
-            if (follower.isEmpty() && replica.isLinked()) {
+            if (follower.isEmpty() && replica.isLinked() && isChained(replica)) {
                 checks.add(Check.go(replica.address() + " follows another replica; it is left alone"));
                 continue;
             }
@@ -64,24 +66,43 @@ final class Candidates {
                         .thenComparing(candidate -> candidate.member().runId()));
     }
 
-    boolean isFollower(Member replica) {
-        return follower(replica).isPresent();
+    /** Whether a failover moves it: one that follows another replica goes on doing so, but Sentinels may promote it. */
+    boolean isMoved(Member replica) {
+        return shard.deployment().kind() == Kind.SENTINEL || follower(replica).isPresent();
     }
 
-    /** By its address; or by its port alone, where servers and their neighbours call it by different names. */
+    private boolean isChained(Member replica) {
+        return shard.deployment().kind() == Kind.REPLICATION
+                && shard.known(replica.text("master_host"), replica.number("master_port"), replica.address())
+                        .filter(above -> replicas.stream()
+                                .anyMatch(each -> each.address().equals(above)))
+                        .isPresent();
+    }
+
+    /** By its address; or by its port, where servers call each other by other names and no two could be meant. */
     private Optional<Member.Follower> follower(Member replica) {
-        List<Member.Follower> all = primary.followers();
-        Optional<Member.Follower> byAddress = all.stream()
-                .filter(each -> shard.known(each.host(), each.port(), primary.address())
-                        .filter(replica.address()::equals)
-                        .isPresent())
-                .findFirst();
-        List<Member.Follower> byPort = all.stream()
-                .filter(each -> each.port() == replica.address().port())
+        Optional<Member.Follower> byAddress = byAddress(replica);
+        if (byAddress.isPresent() || !replica.hasHistoryOf(primary)) {
+            return byAddress;
+        }
+        long port = replica.address().port();
+        List<Member.Follower> nobodys = primary.followers().stream()
+                .filter(row -> row.port() == port && replicas.stream().noneMatch(each -> isRowOf(row, each)))
                 .toList();
-        return byAddress.isPresent() || byPort.size() != 1 || !replica.hasHistoryOf(primary)
-                ? byAddress
-                : Optional.of(byPort.getFirst());
+        long without = replicas.stream()
+                .filter(each -> each.address().port() == port && byAddress(each).isEmpty())
+                .count();
+        return nobodys.size() == 1 && without == 1 ? Optional.of(nobodys.getFirst()) : byAddress;
+    }
+
+    private Optional<Member.Follower> byAddress(Member replica) {
+        return primary.followers().stream().filter(row -> isRowOf(row, replica)).findFirst();
+    }
+
+    private boolean isRowOf(Member.Follower row, Member replica) {
+        return shard.known(row.host(), row.port(), primary.address())
+                .filter(replica.address()::equals)
+                .isPresent();
     }
 
     private @Nullable String unfit(Member replica, Member.@Nullable Follower follower, long lag) {

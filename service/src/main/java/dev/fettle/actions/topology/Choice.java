@@ -53,8 +53,8 @@ final class Choice {
             checks.add(Check.noGo("the shard has no replica that could become its primary"));
             return new Chosen(null, checks);
         }
-        Optional<Candidates.Candidate> best =
-                new Candidates(shard, primary, maxLag).best(picture.replicas(), wanted, checks);
+        Candidates candidates = new Candidates(shard, primary, picture.replicas(), maxLag);
+        Optional<Candidates.Candidate> best = candidates.best(wanted, checks);
         if (best.isEmpty()) {
             if (wanted != null && picture.at(wanted).isEmpty()) {
                 checks.add(Check.noGo(wanted + " is no server of the shard: name one of "
@@ -118,7 +118,7 @@ final class Choice {
         for (Member replica : picture.replicas()) {
             // One that follows another replica goes on doing so.
             if (!replica.address().equals(to.member().address())
-                    && new Candidates(shard, primary, maxLag).isFollower(replica)) {
+                    && new Candidates(shard, primary, picture.replicas(), maxLag).isMoved(replica)) {
                 priorities.put(replica.address().toString(), String.valueOf(replica.priority()));
             }
         }

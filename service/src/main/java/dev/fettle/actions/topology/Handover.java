@@ -19,12 +19,13 @@ final class Handover {
     /** How often it is begun anew after a crash. */
     private static final int MOST = 5;
 
-    private static final String OVER = "over";
+    private static final String OVER = "over: ";
 
     private final Session session;
     private final Function<String, Way> ways;
     private final Aftermath aftermath;
     private final String name;
+    private String words = "";
 
     /**
      * @param ways makes the way of that name
@@ -44,7 +45,8 @@ final class Handover {
             String key = name + "-" + i;
             Optional<String> end = session.settled(key + "-end");
             if (end.isPresent()) {
-                if (end.get().equals(OVER)) {
+                if (end.get().startsWith(OVER)) {
+                    words = end.get().substring(OVER.length());
                     return null;
                 }
                 continue;
@@ -56,7 +58,8 @@ final class Handover {
             Intent intent = Intent.parse(begun.get());
             session.note("a failover from " + intent.from() + " to " + intent.to()
                     + " had begun; asks the servers what came of it");
-            Outcome outcome = conclude(key, intent, ways.apply(intent.way()).found(intent));
+            Way way = ways.apply(intent.way());
+            Outcome outcome = conclude(key, intent, way, way.found(intent));
             if (!(outcome instanceof Outcome.TargetFailed)) {
                 return outcome;
             }
@@ -64,6 +67,11 @@ final class Handover {
         }
         return new Outcome.TargetFailed("gave up after " + MOST + " failovers that were cut off before they took place;"
                 + " the primary is the one it was");
+    }
+
+    /** What was done, for a person; empty before. */
+    String words() {
+        return words;
     }
 
     private @Nullable Outcome begin(String key, Supplier<Chosen> choice) {
@@ -77,28 +85,32 @@ final class Handover {
         Way way = ways.apply(intent.way());
         try {
             way.prepare(intent);
-            return conclude(key, intent, way.order(intent));
+            return conclude(key, intent, way, way.order(intent));
         } catch (Stopped | TargetFault cutOff) {
             if (session.settled(key + "-end").isEmpty() && way.found(intent) instanceof Switch.NotOver not) {
-                conclude(key, intent, not);
+                conclude(key, intent, way, not);
             }
             throw cutOff;
         }
     }
 
-    private @Nullable Outcome conclude(String key, Intent intent, Switch came) {
-        Way way = ways.apply(intent.way());
+    private @Nullable Outcome conclude(String key, Intent intent, Way way, Switch came) {
         return switch (came) {
             case Switch.Over over -> {
                 aftermath.clientsLeave(intent);
+                aftermath.keepRoles(intent);
                 try {
                     way.follow(intent);
                 } finally {
-                    way.restore(intent);
+                    try {
+                        way.restore(intent);
+                    } finally {
+                        aftermath.settle(intent);
+                    }
                 }
-                aftermath.settle(intent);
-                session.settled(key + "-end", () -> OVER);
-                session.note(intent.to() + " is the primary instead of " + intent.from() + "; " + over.words());
+                words = intent.to() + " is the primary instead of " + intent.from() + "; " + over.words();
+                session.settled(key + "-end", () -> OVER + words);
+                session.note(words);
                 yield null;
             }
             case Switch.NotOver not -> {

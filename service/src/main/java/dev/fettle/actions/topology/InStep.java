@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class InStep {
     private final Shard shard;
-    private final Map<Address, Long> marks = new HashMap<>();
+    private final Map<String, Long> marks = new HashMap<>();
 
     InStep(Shard shard) {
         this.shard = shard;
@@ -40,7 +40,7 @@ final class InStep {
             return replica + " has its link to the primary " + now.text("master_link_status")
                     + (now.flag("master_sync_in_progress") ? ", a synchronisation is under way" : "");
         }
-        long mark = marks.computeIfAbsent(replica, first -> leader.offset());
+        long mark = marks.computeIfAbsent(replica + " " + leader.runId(), first -> leader.offset());
         return now.offset() >= mark ? null : replica + " is " + (mark - now.offset()) + " bytes behind " + primary;
     }
 

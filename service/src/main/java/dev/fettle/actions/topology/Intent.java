@@ -1,5 +1,6 @@
 package dev.fettle.actions.topology;
 
+import dev.fettle.action.TargetFault;
 import dev.fettle.fleet.Address;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -60,14 +61,14 @@ record Intent(
                 field(fields, "toRunId"),
                 field(fields, "toHost"),
                 Long.parseLong(field(fields, "toPort")),
-                Long.parseLong(field(fields, "maxLag")),
+                Long.parseLong(fields.getOrDefault("maxLag", String.valueOf(Long.MAX_VALUE))),
                 priorities);
     }
 
     private static String field(Map<String, String> fields, String name) {
         String value = fields.get(name);
         if (value == null) {
-            throw new IllegalStateException("what was written down of a failover has no " + name);
+            throw new TargetFault("what was written down of a failover has no " + name);
         }
         return value;
     }

@@ -25,14 +25,13 @@ final class PinnedWay implements Way {
     private static final Duration UNTIL_SEEN = Duration.ofSeconds(30);
 
     private static final Duration UNTIL_RESTORED = Duration.ofSeconds(30);
-    /** Those that were not told find out by themselves after down-after and twice the time between their questions. */
-    private static final Duration UNTIL_AGREED = Duration.ofSeconds(60);
 
     private final Shard shard;
     private final Session session;
     private final PlainWay plain;
     private final Supplier<Sentinels> sentinels;
     private final Clock clock;
+    private boolean pinned;
 
     PinnedWay(Shard shard, Session session, PlainWay plain, Supplier<Sentinels> sentinels) {
         this.shard = shard;
@@ -50,10 +49,11 @@ final class PinnedWay implements Way {
     @Override
     public void prepare(Intent intent) {
         if (intent.priorities().isEmpty()) {
+            pinned = true;
             return;
         }
         long began = shard.nanoTime();
-        intent.priorities().keySet().forEach(server -> give(Address.parse(server), "0"));
+        pin(intent);
         for (Address sentinel : sentinels.get().addresses()) {
             while (!sees(sentinel, intent)) {
                 if (clock.since(began).compareTo(UNTIL_SEEN) > 0) {
@@ -63,8 +63,13 @@ final class PinnedWay implements Way {
                 session.pause(Clock.NOW_AND_THEN);
             }
         }
+        pinned = true;
         session.note("pinned " + intent.priorities().keySet() + " to replica-priority 0; every Sentinel saw it after "
                 + Durations.format(Duration.ofMillis(clock.since(began).toMillis())));
+    }
+
+    private void pin(Intent intent) {
+        intent.priorities().keySet().forEach(server -> give(Address.parse(server), "0"));
     }
 
     private boolean sees(Address sentinel, Intent intent) {
@@ -91,18 +96,26 @@ final class PinnedWay implements Way {
         long began = shard.nanoTime();
         boolean[] told = {false};
         Named[] last = {Named.NONE};
-        Boolean agreed = clock.until(UNTIL_AGREED, Clock.NOW_AND_THEN, () -> {
+        Duration untilAgreed = sentinels.get().findOutWithin();
+        Boolean agreed = clock.until(untilAgreed, Clock.NOW_AND_THEN, () -> {
             last[0] = named(intent);
             if (last[0].by() > 0 && last[0].others().isEmpty()) {
                 return true;
             }
             // Not a second one while the first is at it.
-            told[0] = told[0] || (last[0].by() == 0 && last[0].others().stream().anyMatch(this::tell));
+            if (!told[0] && last[0].by() == 0) {
+                // An attempt before this one may have put them back.
+                if (!pinned) {
+                    pin(intent);
+                    pinned = true;
+                }
+                told[0] = last[0].others().stream().anyMatch(sentinel -> sees(sentinel, intent) && tell(sentinel));
+            }
             return null;
         });
         if (agreed == null) {
             throw new TargetFault("not every Sentinel takes " + intent.to() + " for the primary after "
-                    + Durations.format(UNTIL_AGREED) + " (" + last[0]
+                    + Durations.format(untilAgreed) + " (" + last[0]
                     + "); no data is lost, they find out by themselves");
         }
         session.note(last[0].by() + " Sentinels take " + intent.to() + " for the primary after "
@@ -153,9 +166,10 @@ final class PinnedWay implements Way {
         }
     }
 
-    /** All that can be reached, whoever cannot. Sentinels write configuration files: what they wrote is written over. */
+    /** All that can be reached, whoever cannot; a further attempt sets them anew before it tells a Sentinel. Sentinels write configuration files: what they wrote is written over. */
     @Override
     public void restore(Intent intent) {
+        pinned = false;
         Map<String, String> left = new TreeMap<>(intent.priorities());
         clock.until(UNTIL_RESTORED, Clock.NOW_AND_THEN, () -> {
             left.entrySet().removeIf(each -> restored(Address.parse(each.getKey()), each.getValue()));

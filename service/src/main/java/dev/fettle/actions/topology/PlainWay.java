@@ -50,11 +50,9 @@ final class PlainWay implements Way {
     @Override
     public Switch order(Intent intent) {
         awaitMoment(intent);
-        Member to = Picture.member(shard, intent.to());
-        long lag = Picture.replication(shard, intent.from()).offset() - to.offset();
-        if (!to.isLinked() || lag > intent.maxLag()) {
-            return new Switch.NotOver("FAILOVER was not sent: by now " + intent.to() + " is " + Math.max(0, lag)
-                    + " bytes behind, its link is " + to.text("master_link_status"));
+        String late = late(intent);
+        if (late != null) {
+            return new Switch.NotOver("FAILOVER was not sent: " + late);
         }
         long began = shard.nanoTime();
         try {
@@ -77,6 +75,20 @@ final class PlainWay implements Way {
                     + Durations.format(Duration.ofMillis(clock.since(began).toMillis())));
         }
         return found;
+    }
+
+    /** The primary is asked first: what is written between the two looks is no lag. */
+    private @Nullable String late(Intent intent) {
+        try {
+            long wanted = Picture.replication(shard, intent.from()).offset();
+            Member to = Picture.replication(shard, intent.to());
+            long lag = Math.max(0, wanted - to.offset());
+            return to.isLinked() && lag <= intent.maxLag()
+                    ? null
+                    : intent.to() + " is " + lag + " bytes behind by now, its link is " + to.text("master_link_status");
+        } catch (TargetFault silent) {
+            return String.valueOf(silent.getMessage());
+        }
     }
 
     /**
@@ -117,17 +129,28 @@ final class PlainWay implements Way {
     }
 
     private @Nullable Switch decided(Intent intent) {
-        Member to = Picture.member(shard, intent.to());
-        if (to.isPrimary()) {
+        Boolean promoted = promoted(intent);
+        if (promoted != null && promoted) {
             return isPrimary(intent) ? null : new Switch.Over("was over before");
         }
         Member from = Picture.member(shard, intent.from());
         boolean under = !from.text("master_failover_state").equals("no-failover");
-        if (!from.isPrimary() || under) {
+        // Where nobody knows of the other one, only the same primary, with nothing under way, is a proof.
+        boolean proven = promoted != null || from.runId().equals(intent.fromRunId());
+        if (!from.isPrimary() || under || !proven) {
             return null;
         }
-        return new Switch.NotOver("FAILOVER was given up by " + intent.from() + ": " + intent.to()
+        return new Switch.NotOver("FAILOVER did not take place: it was not sent, or " + intent.to()
                 + " did not catch up within " + Durations.format(timeout));
+    }
+
+    /** Whether the replica is a primary; null where it does not answer. */
+    private @Nullable Boolean promoted(Intent intent) {
+        try {
+            return Picture.member(shard, intent.to()).isPrimary();
+        } catch (TargetFault silent) {
+            return null;
+        }
     }
 
     /** The old one, where it answers; where it does not, nobody writes to it. */

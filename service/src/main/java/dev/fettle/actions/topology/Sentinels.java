@@ -7,6 +7,7 @@ import dev.fettle.action.TargetFault;
 import dev.fettle.actions.Info;
 import dev.fettle.fleet.Address;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,8 @@ import java.util.Optional;
 
 /** The Sentinels that watch a shard, each by its own word. */
 final class Sentinels {
+    private static final Duration FINDING_OUT = Duration.ofMinutes(1);
+
     private final Shard shard;
     private final List<Address> addresses;
     private final String name;
@@ -77,15 +80,41 @@ final class Sentinels {
         return checks;
     }
 
-    /** Whether one of those that answer is failing the primary over. */
-    boolean anyUnderWay() {
+    /**
+     * How long it takes at most until they have found out about a change of roles by themselves: their down-after, twice the
+     * 10 s between their questions, an election and a promotion.
+     */
+    Duration findOutWithin() {
+        long downAfter = 0;
         for (Address sentinel : addresses) {
+            try {
+                downAfter = Math.max(downAfter, number(row(sentinel).getOrDefault("down-after-milliseconds", "")));
+            } catch (TargetFault silent) {
+                // The others say it.
+            }
+        }
+        return Duration.ofMillis(downAfter).plus(FINDING_OUT);
+    }
+
+    private Map<String, String> row(Address sentinel) {
+        return table(required(shard, sentinel, Command.of("SENTINEL", "MASTERS"))).stream()
+                .filter(row -> name.equals(row.get("name")))
+                .findFirst()
+                .orElse(Map.of());
+    }
+
+    /** Whether one of them is failing the primary over; the first, which was asked to, must answer. */
+    boolean anyUnderWay() {
+        if (isUnderWay(addresses.getFirst())) {
+            return true;
+        }
+        for (Address sentinel : addresses.subList(1, addresses.size())) {
             try {
                 if (isUnderWay(sentinel)) {
                     return true;
                 }
             } catch (TargetFault silent) {
-                // It leads no failover, or the others will say so.
+                // Only one that was asked, or that lost its primary, leads a failover.
             }
         }
         return false;
@@ -101,9 +130,7 @@ final class Sentinels {
     }
 
     private boolean isUnderWay(Address sentinel) {
-        return table(required(shard, sentinel, Command.of("SENTINEL", "MASTERS"))).stream()
-                .filter(row -> name.equals(row.get("name")))
-                .anyMatch(row -> row.getOrDefault("flags", "").contains("failover_in_progress"));
+        return row(sentinel).getOrDefault("flags", "").contains("failover_in_progress");
     }
 
     /** Whom this one takes for the primary. */
@@ -152,7 +179,7 @@ final class Sentinels {
     }
 
     private static long number(String text) {
-        return text.matches("\\d{1,6}") ? Long.parseLong(text) : 0;
+        return text.matches("\\d{1,12}") ? Long.parseLong(text) : 0;
     }
 
     /** Sentinels answer with lists of name, value, name, value. */

@@ -128,6 +128,10 @@ final class ServerRestart {
             if (Picture.member(shard, server).isPrimary() != (role == Role.PRIMARY)) {
                 return otherRole(server);
             }
+            String no = shard.restarts().refusal(way, incarnation(server, old));
+            if (no != null) {
+                return no + "; nothing was sent";
+            }
             shard.restarts().restart(way, incarnation(server, old));
         } catch (TargetChanged changed) {
             return answering(server)
@@ -187,15 +191,9 @@ final class ServerRestart {
 
     private @Nullable String inStepAgain(Address server, long began) {
         InStep inStep = new InStep(shard);
-        String standing = "is not back";
+        String standing = "it is not back";
         while (clock.since(began).compareTo(patience) < 0) {
-            Optional<Address> primary = Picture.of(shard).primaries().stream()
-                    .map(Member::address)
-                    .filter(address -> !address.equals(server))
-                    .findFirst();
-            standing = primary.isEmpty()
-                    ? "no other server of the shard is a primary"
-                    : inStep.quietly(server, primary.get());
+            standing = standing(server, inStep);
             if (standing == null) {
                 return null;
             }
@@ -203,6 +201,18 @@ final class ServerRestart {
         }
         return server + " was restarted and is not in step after " + Durations.format(patience) + ": " + standing
                 + "; nothing else of its shard is restarted";
+    }
+
+    private @Nullable String standing(Address server, InStep inStep) {
+        try {
+            Optional<Address> primary = Picture.of(shard).primaries().stream()
+                    .map(Member::address)
+                    .filter(address -> !address.equals(server))
+                    .findFirst();
+            return primary.isEmpty() ? "no other server of the shard is a primary" : inStep.not(server, primary.get());
+        } catch (TargetFault silent) {
+            return String.valueOf(silent.getMessage());
+        }
     }
 
     private void done(Address server, @Nullable Member before, long began) {

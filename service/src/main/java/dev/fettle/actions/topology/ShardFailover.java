@@ -81,7 +81,7 @@ public final class ShardFailover implements Action {
                 new Aftermath(shard, session, PATIENCE),
                 "failover");
         Outcome failed = handover.carryOut(() -> chosen(shard, params));
-        return failed != null ? failed : new Outcome.Done("the shard has another primary");
+        return failed != null ? failed : new Outcome.Done(handover.words());
     }
 
     private static Chosen chosen(Shard shard, FailoverParams params) {

@@ -118,16 +118,27 @@ public final class ShardRestart implements Action {
 
     private static Chosen chosen(Shard shard, RestartParams params, Picture picture) {
         RestartChecks checks = new RestartChecks(shard, params);
-        if (shard.deployment().kind() == Kind.STANDALONE && picture.members().size() == 1) {
+        if (isAlone(shard, picture)) {
             return new Chosen(
                     null,
                     Stream.concat(checks.alone(picture.members().getFirst()).stream(), ofWay(shard, params, picture))
                             .toList());
         }
         Chosen failover = choice(shard, params, null).of(picture);
-        List<Check> all = Stream.concat(failover.checks().stream(), checks.of(picture).stream())
+        List<Check> all = Stream.of(
+                        failover.checks().stream(), checks.of(picture).stream(), ofWay(shard, params, picture))
+                .flatMap(each -> each)
                 .toList();
         return new Chosen(failover.intent(), all);
+    }
+
+    /** A replica that is away for a moment does not make its primary a lone one. */
+    private static boolean isAlone(Shard shard, Picture picture) {
+        Kind kind = shard.deployment().kind();
+        return picture.members().size() == 1
+                && picture.silent().isEmpty()
+                && (kind == Kind.STANDALONE
+                        || (kind == Kind.CLUSTER && shard.lastSeen().size() <= 1));
     }
 
     private static Choice choice(Shard shard, RestartParams params, @Nullable Address wanted) {

@@ -2,6 +2,7 @@ package dev.fettle.actions.topology;
 
 import dev.fettle.action.Session;
 import dev.fettle.action.Shard;
+import dev.fettle.action.TargetFault;
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -37,8 +38,7 @@ final class Ways {
                 yield new CoordinatedWay(shard, session, pinned(shard, session, timeout, sentinels), sentinels);
             }
             case ClusterWay.NAME -> new ClusterWay(shard, session);
-            default ->
-                throw new IllegalStateException("a failover was begun in the way " + name + ", which is not known");
+            default -> throw new TargetFault("a failover was begun in the way " + name + ", which is not known");
         };
     }
 

@@ -36,6 +36,7 @@ final class Demo implements AutoCloseable {
     private final Map<AccessRole, String> tokens = new EnumMap<>(AccessRole.class);
     private @Nullable DemoFleet fleet;
     private @Nullable DemoTraffic traffic;
+    private @Nullable Supervisor supervisor;
     private boolean closed;
 
     Demo(Path folder, FettleConfiguration configuration, PrintWriter out) {
@@ -92,6 +93,9 @@ final class Demo implements AutoCloseable {
             if (!closed) {
                 fleet = started;
                 traffic = new DemoTraffic(started);
+                supervisor = Supervisor.of(started.members().stream()
+                        .flatMap(member -> member.topology().servers().stream())
+                        .toList());
                 return;
             }
         }
@@ -154,6 +158,7 @@ final class Demo implements AutoCloseable {
     public void close() {
         DemoTraffic stream;
         DemoFleet servers;
+        Supervisor starter;
         synchronized (this) {
             if (closed) {
                 return;
@@ -161,11 +166,15 @@ final class Demo implements AutoCloseable {
             closed = true;
             stream = traffic;
             servers = fleet;
+            starter = supervisor;
         }
         if (stream != null) {
             stream.close();
         }
         server.close();
+        if (starter != null) {
+            starter.close();
+        }
         if (servers != null) {
             servers.close();
         }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fettle.app.demo.Await;
 import dev.fettle.app.demo.Engine;
 import dev.fettle.app.demo.ServerProcess;
+import dev.fettle.app.demo.Supervisor;
 import dev.fettle.app.demo.Topology;
 import dev.fettle.run.Run;
 import dev.fettle.run.TargetState;
 import dev.fettle.testing.EngineTest;
-import dev.fettle.testing.Supervisor;
 import dev.fettle.testing.TestDatabase;
 import dev.fettle.testing.TestNode;
 import java.time.Duration;
@@ -82,6 +82,7 @@ final class ShardRestartIT {
             assertThat(supervisor.starts())
                     .as("each once")
                     .isEqualTo(topology.servers().size());
+            assertThat(supervisor.failures()).isEmpty();
             topology.awaitHealthy(Duration.ofSeconds(20));
         }
     }
