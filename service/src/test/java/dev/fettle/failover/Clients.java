@@ -105,7 +105,6 @@ final class Clients {
         RedisSentinelClient client = RedisSentinelClient.builder()
                 .masterName(topology.primaryName())
                 .sentinels(addresses(topology.sentinels()))
-                .poolConfig(StayingClient.oneConnection())
                 .build();
         return client(client::set, client::close);
     }
@@ -113,7 +112,6 @@ final class Clients {
     private WriteClient cluster() {
         RedisClusterClient client = RedisClusterClient.builder()
                 .nodes(addresses(topology.servers()))
-                .poolConfig(StayingClient.oneConnection())
                 .build();
         return client(client::set, client::close);
     }

@@ -2,7 +2,6 @@ package dev.fettle.failover;
 
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.exceptions.JedisException;
@@ -36,16 +35,7 @@ final class StayingClient implements WriteClient {
     }
 
     private RedisClient connect() {
-        return RedisClient.builder()
-                .hostAndPort(primary.get())
-                .poolConfig(oneConnection())
-                .build();
-    }
-
-    static ConnectionPoolConfig oneConnection() {
-        ConnectionPoolConfig pool = new ConnectionPoolConfig();
-        pool.setMaxTotal(1);
-        return pool;
+        return RedisClient.builder().hostAndPort(primary.get()).build();
     }
 
     @Override

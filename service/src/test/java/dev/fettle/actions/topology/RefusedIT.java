@@ -1,0 +1,107 @@
+package dev.fettle.actions.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fettle.app.demo.Engine;
+import dev.fettle.app.demo.ServerProcess;
+import dev.fettle.app.demo.Topology;
+import dev.fettle.plan.LeftOut;
+import dev.fettle.plan.Plan;
+import dev.fettle.testing.EngineTest;
+import dev.fettle.testing.TestDatabase;
+import dev.fettle.testing.TestNode;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/** What a plan refuses, before anybody approves, in words that say what would help. */
+final class RefusedIT {
+    private static final String FAILOVER = playbook("shard.failover", "{timeout: 2s}");
+    private static final String RESTART = playbook("shard.restart", "{patience: 30s}");
+
+    @EngineTest
+    void aLoneServerIsNotRestartedUnlessTheOutageIsAccepted(Engine engine) {
+        try (Topology topology = Topology.standalone(engine)) {
+            assertThat(reason(topology, RESTART))
+                    .contains("has no replica: while it restarts nobody is served")
+                    .contains("Add a replica, or accept the outage with outage: true");
+            assertThat(reason(topology, playbook("shard.restart", "{outage: true}")))
+                    .contains("on no disk")
+                    .contains("Turn persistence on, or declare the data disposable with disposable: true");
+            try (TestDatabase database = TestDatabase.create();
+                    TestNode node = new TestNode(database, "node-1")) {
+                node.register("cache", topology, Map.of());
+                node.store(playbook("shard.restart", "{outage: true, disposable: true}"));
+                assertThat(node.plan("refused", Map.of()).targets()).hasSize(1);
+            }
+        }
+    }
+
+    @EngineTest
+    void aReplicaThatDoesNotAnswerKeepsItsPrimaryInPlace(Engine engine) {
+        try (Topology topology = Topology.replication(engine, 2)) {
+            ServerProcess replica = topology.replicas().getLast();
+            String reason = reason(topology, RESTART, (node, plan) -> {
+                replica.kill();
+            });
+            assertThat(reason)
+                    .contains(replica.address())
+                    .containsAnyOf("refuses the connection", "do not name it now");
+        }
+    }
+
+    @EngineTest
+    void aReplicaThatIsFarBehindIsNotMadeThePrimary(Engine engine) {
+        try (Topology topology = Topology.replication(engine, 1)) {
+            topology.replicas().getFirst().command("REPLICAOF", "127.0.0.1", "1");
+            assertThat(reason(topology, FAILOVER))
+                    .containsAnyOf("is not in step with its primary", "do not name it now");
+        }
+    }
+
+    @EngineTest
+    void withoutAQuorumOfSentinelsNothingIsFailedOver(Engine engine) {
+        try (Topology topology = Topology.sentinel(engine, 1, 3)) {
+            ServerProcess sentinel = topology.sentinels().getLast();
+            String reason = reason(topology, FAILOVER, (node, plan) -> sentinel.kill());
+            assertThat(reason)
+                    .contains("Sentinel " + sentinel.address() + " refuses the connection")
+                    .contains("every Sentinel has to see what is done")
+                    .contains("SENTINEL RESET");
+        }
+    }
+
+    private static String reason(Topology topology, String playbook) {
+        return reason(topology, playbook, (node, deployment) -> {});
+    }
+
+    /** Why the primary is left out of a plan that is made after something has happened to its shard. */
+    private static String reason(Topology topology, String playbook, BiConsumer<TestNode, String> happens) {
+        try (TestDatabase database = TestDatabase.create();
+                TestNode node = new TestNode(database, "node-1")) {
+            node.register("cache", topology, Map.of());
+            node.store(playbook);
+            happens.accept(node, "cache");
+
+            Plan plan = node.plan("refused", Map.of());
+
+            assertThat(plan.targets()).isEmpty();
+            return plan.leftOut().stream()
+                    .filter(out -> out.address().port() == topology.primary().port())
+                    .map(LeftOut::reason)
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static String playbook(String action, String with) {
+        return """
+            apiVersion: fettle.dev/v1
+            kind: Playbook
+            metadata: {name: refused, title: Refused, owner: tests, risk: high}
+            targets: {select: "true", role: primary}
+            steps:
+              - action: %s
+                with: %s
+            """.formatted(action, with);
+    }
+}
