@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * it was heard. Sent twice it would reset the election, so it goes out once.
  */
 final class ClusterWay implements Way {
+    /** Written down with each failover, so it stays the same for ever. */
     static final String NAME = "cluster";
     /** The servers give up after 5 s and hold writers back no longer than 10. */
     private static final Duration UNTIL_DECIDED = Duration.ofSeconds(15);
@@ -28,11 +29,6 @@ final class ClusterWay implements Way {
         this.shard = shard;
         this.session = session;
         this.clock = new Clock(shard);
-    }
-
-    @Override
-    public String name() {
-        return NAME;
     }
 
     @Override

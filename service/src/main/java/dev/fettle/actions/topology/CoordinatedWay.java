@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://github.com/valkey-io/valkey/pull/1292">how it came about</a>
  */
 final class CoordinatedWay implements Way {
+    /** Written down with each failover, so it stays the same for ever. */
     static final String NAME = "sentinel-coordinated";
     /** Election, the primary's wait for its replica, and the roles. */
     private static final Duration UNTIL_DECIDED = Duration.ofSeconds(60);
@@ -44,11 +45,6 @@ final class CoordinatedWay implements Way {
         this.pins = pins;
         this.sentinels = sentinels;
         this.clock = new Clock(shard);
-    }
-
-    @Override
-    public String name() {
-        return NAME;
     }
 
     @Override

@@ -1,9 +1,7 @@
 package dev.fettle.actions.topology;
 
-import dev.fettle.action.Durations;
 import dev.fettle.fleet.Address;
 import dev.fettle.fleet.Engine;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -106,10 +104,5 @@ record Member(Address address, String shard, Map<String, String> info) {
         } catch (NumberFormatException e) {
             return 0;
         }
-    }
-
-    /** Since its start, for a person. */
-    String uptime() {
-        return Durations.format(Duration.ofSeconds(number("uptime_in_seconds")));
     }
 }

@@ -20,6 +20,7 @@ import java.util.function.Supplier;
  * the replica themselves: all others are pinned to priority 0 before, until every Sentinel has seen it.
  */
 final class PinnedWay implements Way {
+    /** Written down with each failover, so it stays the same for ever. */
     static final String NAME = "sentinel-pinned";
     /** They ask the servers every 10 s, every second while one is down. */
     private static final Duration UNTIL_SEEN = Duration.ofSeconds(30);
@@ -39,11 +40,6 @@ final class PinnedWay implements Way {
         this.plain = plain;
         this.sentinels = sentinels;
         this.clock = new Clock(shard);
-    }
-
-    @Override
-    public String name() {
-        return NAME;
     }
 
     @Override
@@ -166,7 +162,10 @@ final class PinnedWay implements Way {
         }
     }
 
-    /** All that can be reached, whoever cannot; a further attempt sets them anew before it tells a Sentinel. Sentinels write configuration files: what they wrote is written over. */
+    /**
+     * All that can be reached, whoever cannot; a further attempt sets them anew before it tells a Sentinel. Sentinels write
+     * configuration files: what they wrote is written over.
+     */
     @Override
     public void restore(Intent intent) {
         pinned = false;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * then they change roles. It waits no longer than its timeout, after which all is as before.
  */
 final class PlainWay implements Way {
+    /** Written down with each failover, so it stays the same for ever. */
     static final String NAME = "failover";
     /** What a switch takes beyond the time that it may wait for the replica. */
     private static final Duration SLACK = Duration.ofSeconds(10);
@@ -37,11 +38,6 @@ final class PlainWay implements Way {
         this.session = session;
         this.timeout = timeout;
         this.clock = new Clock(shard);
-    }
-
-    @Override
-    public String name() {
-        return NAME;
     }
 
     @Override

@@ -5,9 +5,6 @@ package dev.fettle.actions.topology;
  * in the same order.
  */
 interface Way {
-    /** In lower case; written down, so it stays the same for ever. */
-    String name();
-
     /**
      * Sets what must be set before. Ends with {@link dev.fettle.action.Stopped} where the run is asked to stop.
      *
