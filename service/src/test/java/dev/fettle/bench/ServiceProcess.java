@@ -2,10 +2,10 @@ package dev.fettle.bench;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.fettle.app.demo.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ final class ServiceProcess implements AutoCloseable {
      */
     static ServiceProcess start(Installation installation, Path folder, String database, String yaml) {
         try {
-            int port = freePort();
+            int port = Ports.SHARED.take();
             Path file = folder.resolve("config.yml");
             Path log = folder.resolve("log");
             Path policies = folder.resolve("policies.yml");
@@ -64,12 +64,6 @@ final class ServiceProcess implements AutoCloseable {
             return new ServiceProcess(process, log, port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

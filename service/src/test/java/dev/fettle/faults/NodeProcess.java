@@ -3,11 +3,10 @@ package dev.fettle.faults;
 import dev.fettle.app.Main;
 import dev.fettle.app.demo.Await;
 import dev.fettle.app.demo.JavaProcess;
+import dev.fettle.app.demo.Ports;
 import dev.fettle.app.postgres.CrashingPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,8 +28,8 @@ final class NodeProcess implements AutoCloseable {
 
     private final String name;
     private final Path folder;
-    private final int port = freePort();
-    private final int adminPort = freePort();
+    private final int port = Ports.SHARED.take();
+    private final int adminPort = Ports.SHARED.take();
     private final Path configuration;
     private JavaProcess process;
 
@@ -163,19 +162,13 @@ final class NodeProcess implements AutoCloseable {
         return text.substring(Math.max(0, text.length() - 3000));
     }
 
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     @Override
     public void close() {
         if (isAlive()) {
             kill();
         }
+        Ports.SHARED.giveBack(port);
+        Ports.SHARED.giveBack(adminPort);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.fettle.app.demo.Engine;
+import dev.fettle.app.demo.Ports;
 import dev.fettle.app.demo.ServerOptions;
 import dev.fettle.app.demo.ServerProcess;
 import dev.fettle.fleet.Access;
@@ -13,8 +14,6 @@ import dev.fettle.fleet.Sighting;
 import dev.fettle.testing.EngineTest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,12 +82,6 @@ final class TlsIT {
         return Files.writeString(folder.resolve(file), text);
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     private String look(Address address, @Nullable Path ca) {
         Access access = new Access(true, ca == null ? null : ca.toString(), null, null, null, null, null);
         Sighting sighting =
@@ -100,7 +93,7 @@ final class TlsIT {
     void verifiesWhomItSpeaksTo(Engine engine) throws Exception {
         Path right = certificate("right");
         Path other = certificate("other");
-        int port = freePort();
+        int port = Ports.SHARED.take();
         ServerOptions options = ServerOptions.none()
                 .with("tls-port", String.valueOf(port))
                 .with("tls-cert-file", right.toString())

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * server never meets the bus of another. The range is cut into blocks; a process owns a block while it holds its first
  * port open, so that two builds on one machine never try the same port.
  */
-final class Ports {
+public final class Ports {
     /** The ports of this process; there is one of it because the machine's ports exist once. */
-    static final Ports SHARED = new Ports();
+    public static final Ports SHARED = new Ports();
 
     private static final int FIRST = 10_000;
     private static final int BLOCK = 50;
@@ -37,7 +37,7 @@ final class Ports {
      *
      * @throws IllegalStateException when the whole range is in use
      */
-    synchronized int take() {
+    public synchronized int take() {
         while (true) {
             for (int tries = idle.size(); tries > 0; tries--) {
                 int port = idle.removeFirst();
@@ -51,7 +51,7 @@ final class Ports {
     }
 
     /** Gives a port back; it is handed out again after all others of this process. */
-    synchronized void giveBack(int port) {
+    public synchronized void giveBack(int port) {
         idle.addLast(port);
     }
 

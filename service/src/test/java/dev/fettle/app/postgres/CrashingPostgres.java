@@ -1,11 +1,10 @@
 package dev.fettle.app.postgres;
 
+import dev.fettle.app.demo.Ports;
 import dev.fettle.migrations.Migrations;
 import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -37,7 +36,7 @@ public final class CrashingPostgres implements AutoCloseable {
             Files.createDirectories(home);
             Path program = PostgresProgram.folder(home);
             CrashingPostgres postgres =
-                    new CrashingPostgres(program, home.resolve("db"), home.resolve("log"), freePort());
+                    new CrashingPostgres(program, home.resolve("db"), home.resolve("log"), Ports.SHARED.take());
             postgres.tool(
                     "initdb",
                     "--pgdata=" + postgres.folder,
@@ -129,14 +128,9 @@ public final class CrashingPostgres implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Override
     public void close() {
         crash();
+        Ports.SHARED.giveBack(port);
     }
 }

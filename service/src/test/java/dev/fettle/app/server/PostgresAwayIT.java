@@ -3,13 +3,13 @@ package dev.fettle.app.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fettle.app.demo.Await;
+import dev.fettle.app.demo.Ports;
 import dev.fettle.app.postgres.EmbeddedPostgres;
 import dev.fettle.app.postgres.EmbeddedPostgres.Durability;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -28,7 +28,7 @@ class PostgresAwayIT {
 
     @Test
     void waitsForADatabaseThatComesLater() throws Exception {
-        int port = freePort();
+        int port = Ports.SHARED.take();
         Files.createDirectories(folder.resolve("pg"));
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("pg"), Durability.NONE)) {
             Path password = Files.writeString(folder.resolve("password"), postgres.password());
@@ -80,7 +80,8 @@ class PostgresAwayIT {
                 RunningServer.configuration(folder.resolve("data"), """
                     http: {port: 0, adminPort: 0}
                     database: {url: "jdbc:postgresql://127.0.0.1:%d/postgres"}
-                    """.formatted(freePort())), Durability.NONE);
+                    """.formatted(Ports.SHARED.take())),
+                Durability.NONE);
         CompletableFuture<Boolean> started = CompletableFuture.supplyAsync(server::start, Thread::startVirtualThread);
         Await.until(PATIENCE, "the first try failed", () -> server.gate().failures() > 0);
 
@@ -92,18 +93,6 @@ class PostgresAwayIT {
 
     private static int port(EmbeddedPostgres postgres) {
         return Integer.parseInt(postgres.url().replaceFirst(".*:(\\d+)/.*", "$1"));
-    }
-
-    /** Below those that the kernel gives to outgoing connections: one of them could be where nobody listens yet. */
-    private static int freePort() throws IOException {
-        for (int port = 30_000; port < 32_768; port++) {
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (BindException taken) {
-                // the next one, then
-            }
-        }
-        throw new IllegalStateException("no port from 30000 to 32767 is free");
     }
 
     /** The address of a database that can go away and come back. */
