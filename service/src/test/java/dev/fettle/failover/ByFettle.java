@@ -31,6 +31,7 @@ final class ByFettle implements Way {
     private final Map<Topology, Deployment> registered = new HashMap<>();
     private @Nullable TestDatabase database;
     private @Nullable TestNode node;
+    private int deployments;
 
     private ByFettle(Topology.Kind kind, String name, String action, boolean restarts) {
         this.kind = kind;
@@ -61,8 +62,13 @@ final class ByFettle implements Way {
     @Override
     public void carryOut(Topology topology) {
         TestNode fettle = node();
+        if (wantsNewServers()) {
+            // New servers may have the ports of those that are gone.
+            registered.values().forEach(gone -> fettle.fleet().remove(gone.id(), gone.createdAt()));
+            registered.clear();
+        }
         Deployment deployment = registered.computeIfAbsent(
-                topology, servers -> fettle.register("fleet-" + registered.size(), servers, Map.of()));
+                topology, servers -> fettle.register("fleet-" + ++deployments, servers, Map.of()));
         fettle.discover(deployment);
         if (!restarts) {
             run(fettle, shard(fettle, deployment, topology));

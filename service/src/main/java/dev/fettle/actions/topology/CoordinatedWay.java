@@ -27,6 +27,14 @@ final class CoordinatedWay implements Way {
     /** They look at the servers every 10 s. */
     private static final Duration UNTIL_TAKEN = Duration.ofSeconds(30);
 
+    /** A Sentinel that is asked sends FAILOVER in its third round from then: after 100 to 300 ms. */
+    private static final Duration WELL_BEFORE = Duration.ofMillis(330);
+
+    /** What it reads of the replica before the replica's word is in vain; it reads again a second after it last did. */
+    private static final Duration LOOKED_AT_MOST = Duration.ofMillis(600);
+
+    private static final Duration LOOKED_AT_LEAST = Duration.ofMillis(150);
+
     private static final Duration SURELY_OVER = Duration.ofSeconds(2);
 
     private static final Set<String> NOT_YET = Set.of("NOGOODSLAVE", "INPROG");
@@ -38,6 +46,8 @@ final class CoordinatedWay implements Way {
     private final PinnedWay pins;
     private final Supplier<Sentinels> sentinels;
     private final Clock clock;
+    private final Moment moment;
+    private @Nullable Address asked;
 
     CoordinatedWay(Shard shard, Session session, PinnedWay pins, Supplier<Sentinels> sentinels) {
         this.shard = shard;
@@ -45,6 +55,7 @@ final class CoordinatedWay implements Way {
         this.pins = pins;
         this.sentinels = sentinels;
         this.clock = new Clock(shard);
+        this.moment = new Moment(shard, session);
     }
 
     @Override
@@ -54,16 +65,18 @@ final class CoordinatedWay implements Way {
 
     @Override
     public Switch order(Intent intent) {
+        Address ready = moment.beforeLook(intent, WELL_BEFORE, LOOKED_AT_LEAST, LOOKED_AT_MOST, sentinels.get());
+        Address sentinel = ready == null ? sentinels.get().addresses().getFirst() : ready;
+        asked = sentinel;
         long began = shard.nanoTime();
-        Address sentinel = sentinels.get().addresses().getFirst();
         try {
-            Reply reply = asked(sentinel);
+            Reply reply = ask(sentinel);
             // One that has come back just now is no good replica to them until they have looked at it again.
             while (reply instanceof Reply.Failure failure
                     && NOT_YET.contains(failure.code())
                     && clock.since(began).compareTo(UNTIL_TAKEN) < 0) {
                 session.pause(Clock.NOW_AND_THEN);
-                reply = asked(sentinel);
+                reply = ask(sentinel);
             }
             if (reply instanceof Reply.Failure refused) {
                 return new Switch.NotOver(
@@ -79,7 +92,7 @@ final class CoordinatedWay implements Way {
                 : found;
     }
 
-    private Reply asked(Address sentinel) {
+    private Reply ask(Address sentinel) {
         return shard.tell(
                 sentinel, Command.of("SENTINEL", "FAILOVER", sentinels.get().name(), "COORDINATED"));
     }
@@ -88,7 +101,7 @@ final class CoordinatedWay implements Way {
     public Switch found(Intent intent) {
         long[] still = {shard.nanoTime()};
         Switch found = clock.until(UNTIL_DECIDED, Clock.OFTEN, () -> {
-            if (sentinels.get().anyUnderWay()) {
+            if (sentinels.get().anyUnderWay(asked)) {
                 still[0] = shard.nanoTime();
             }
             return decided(intent, clock.since(still[0]).compareTo(SURELY_OVER) > 0);

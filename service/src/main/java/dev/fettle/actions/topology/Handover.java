@@ -97,6 +97,7 @@ final class Handover {
     private @Nullable Outcome conclude(String key, Intent intent, Way way, Switch came) {
         return switch (came) {
             case Switch.Over over -> {
+                way.announce(intent);
                 aftermath.clientsLeave(intent);
                 aftermath.keepRoles(intent);
                 try {

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Under Sentinels: FAILOVER switches the data, and SENTINEL FAILOVER right after it tells the Sentinels. By itself the
@@ -27,12 +29,24 @@ final class PinnedWay implements Way {
 
     private static final Duration UNTIL_RESTORED = Duration.ofSeconds(30);
 
+    /**
+     * When a Sentinel should have read the replica's INFO before the failover is asked for. From then to its being told a
+     * tenth of a second goes by, from there to its waiting for the promotion three of its rounds (at most 300 ms): what it
+     * reads before that is in vain, and it reads again a second after it last did.
+     */
+    private static final Duration LOOKED_AT_MOST = Duration.ofMillis(600);
+
+    private static final Duration LOOKED_AT_LEAST = Duration.ofMillis(150);
+
     private final Shard shard;
     private final Session session;
     private final PlainWay plain;
     private final Supplier<Sentinels> sentinels;
     private final Clock clock;
+    private final Moment moment;
     private boolean pinned;
+    private boolean told;
+    private @Nullable Address next;
 
     PinnedWay(Shard shard, Session session, PlainWay plain, Supplier<Sentinels> sentinels) {
         this.shard = shard;
@@ -40,6 +54,7 @@ final class PinnedWay implements Way {
         this.plain = plain;
         this.sentinels = sentinels;
         this.clock = new Clock(shard);
+        this.moment = new Moment(shard, session);
     }
 
     @Override
@@ -75,7 +90,10 @@ final class PinnedWay implements Way {
 
     @Override
     public Switch order(Intent intent) {
-        return plain.order(intent);
+        return plain.order(
+                intent,
+                () -> next = moment.beforeLook(
+                        intent, PlainWay.WELL_BEFORE, LOOKED_AT_LEAST, LOOKED_AT_MOST, sentinels.get()));
     }
 
     @Override
@@ -83,14 +101,34 @@ final class PinnedWay implements Way {
         return plain.found(intent);
     }
 
-    /**
-     * A Sentinel that cannot be asked holds up nobody: it hears of it from the others. One that already names the new
-     * primary is told nothing, for it would fail that over in turn.
-     */
+    @Override
+    public void announce(Intent intent) {
+        try {
+            announce(intent, named(intent));
+        } catch (TargetFault away) {
+            session.note("the Sentinels were not told at once: " + away.getMessage());
+        }
+    }
+
+    /** One that already names the new primary is told nothing, for it would fail that over in turn. Nor twice. */
+    private void announce(Intent intent, Named by) {
+        if (told || by.by() > 0) {
+            return;
+        }
+        // An attempt before this one may have put them back.
+        if (!pinned) {
+            pin(intent);
+            pinned = true;
+        }
+        Address first = next;
+        told = Stream.concat(Stream.ofNullable(first).filter(by.others()::contains), by.others().stream())
+                .anyMatch(sentinel -> sees(sentinel, intent) && tell(sentinel));
+    }
+
+    /** A Sentinel that cannot be asked holds up nobody: it hears of it from the others. */
     @Override
     public void follow(Intent intent) {
         long began = shard.nanoTime();
-        boolean[] told = {false};
         Named[] last = {Named.NONE};
         Duration untilAgreed = sentinels.get().findOutWithin();
         Boolean agreed = clock.until(untilAgreed, Clock.NOW_AND_THEN, () -> {
@@ -98,15 +136,7 @@ final class PinnedWay implements Way {
             if (last[0].by() > 0 && last[0].others().isEmpty()) {
                 return true;
             }
-            // Not a second one while the first is at it.
-            if (!told[0] && last[0].by() == 0) {
-                // An attempt before this one may have put them back.
-                if (!pinned) {
-                    pin(intent);
-                    pinned = true;
-                }
-                told[0] = last[0].others().stream().anyMatch(sentinel -> sees(sentinel, intent) && tell(sentinel));
-            }
+            announce(intent, last[0]);
             return null;
         });
         if (agreed == null) {

@@ -21,16 +21,14 @@ final class PlainWay implements Way {
     /** What a switch takes beyond the time that it may wait for the replica. */
     private static final Duration SLACK = Duration.ofSeconds(10);
 
-    /** By the servers' own clock; not a setting. */
-    private static final Duration BETWEEN_ACKNOWLEDGEMENTS = Duration.ofSeconds(1);
-
-    private static final Duration WELL_BEFORE = Duration.ofMillis(70);
-    private static final Duration OFTEN = Duration.ofMillis(5);
+    /** Enough for what is asked in between; to ask shortly before the replica's word makes a pause of a second a tenth. */
+    static final Duration WELL_BEFORE = Duration.ofMillis(70);
 
     private final Shard shard;
     private final Session session;
     private final Duration timeout;
     private final Clock clock;
+    private final Moment moment;
 
     /** @param timeout how long writers are held back at most */
     PlainWay(Shard shard, Session session, Duration timeout) {
@@ -38,6 +36,7 @@ final class PlainWay implements Way {
         this.session = session;
         this.timeout = timeout;
         this.clock = new Clock(shard);
+        this.moment = new Moment(shard, session);
     }
 
     @Override
@@ -45,7 +44,12 @@ final class PlainWay implements Way {
 
     @Override
     public Switch order(Intent intent) {
-        awaitMoment(intent);
+        return order(intent, () -> moment.beforeWord(intent, WELL_BEFORE));
+    }
+
+    /** @param untilGood waits for a good moment */
+    Switch order(Intent intent, Runnable untilGood) {
+        untilGood.run();
         String late = late(intent);
         if (late != null) {
             return new Switch.NotOver("FAILOVER was not sent: " + late);
@@ -85,31 +89,6 @@ final class PlainWay implements Way {
         } catch (TargetFault silent) {
             return String.valueOf(silent.getMessage());
         }
-    }
-
-    /**
-     * A primary that hands over holds its writers back until its replica says that it has everything, and a replica says so
-     * once a second. To ask shortly before it does makes a pause of up to a second one of a tenth. Where nobody writes,
-     * nothing moves, and there is nothing to wait for.
-     */
-    private void awaitMoment(Intent intent) {
-        Long first = acknowledged(intent);
-        Long moved = clock.until(BETWEEN_ACKNOWLEDGEMENTS.plus(WELL_BEFORE), OFTEN, () -> {
-            Long now = acknowledged(intent);
-            return now == null || now.equals(first) ? null : now;
-        });
-        if (moved != null) {
-            shard.pause(BETWEEN_ACKNOWLEDGEMENTS.minus(WELL_BEFORE));
-        }
-    }
-
-    /** How far the replica was when it last said so; null where the primary does not know it. */
-    private @Nullable Long acknowledged(Intent intent) {
-        return Picture.replication(shard, intent.from()).followers().stream()
-                .filter(each -> each.port() == intent.toPort() && each.host().equals(intent.toHost()))
-                .map(Member.Follower::offset)
-                .findFirst()
-                .orElse(null);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The Sentinels that watch a shard, each by its own word. */
 final class Sentinels {
@@ -103,21 +104,24 @@ final class Sentinels {
                 .orElse(Map.of());
     }
 
-    /** Whether one of them is failing the primary over; the first, which was asked to, must answer. */
-    boolean anyUnderWay() {
-        if (isUnderWay(addresses.getFirst())) {
-            return true;
-        }
-        for (Address sentinel : addresses.subList(1, addresses.size())) {
+    /**
+     * Whether one of them is failing the primary over. Only one that was asked, or that lost its primary, leads a failover.
+     *
+     * @param asked the one that was asked to, or null where that is not known
+     * @throws TargetFault where one that may have been asked does not answer
+     */
+    boolean anyUnderWay(@Nullable Address asked) {
+        boolean any = false;
+        for (Address sentinel : addresses) {
             try {
-                if (isUnderWay(sentinel)) {
-                    return true;
-                }
+                any |= isUnderWay(sentinel);
             } catch (TargetFault silent) {
-                // Only one that was asked, or that lost its primary, leads a failover.
+                if (asked == null || asked.equals(sentinel)) {
+                    throw silent;
+                }
             }
         }
-        return false;
+        return any;
     }
 
     /** Whether all of them can have a primary hand over by FAILOVER: Valkey 9, but for 9.1.0, which crashes of it. */
@@ -161,11 +165,23 @@ final class Sentinels {
     /** The replica-priority of each replica, as this Sentinel has seen it. */
     Map<Address, String> priorities(Address sentinel) {
         Map<Address, String> priorities = new HashMap<>();
+        replicas(sentinel).forEach((address, row) -> priorities.put(address, row.getOrDefault("slave-priority", "")));
+        return priorities;
+    }
+
+    /** How long ago this Sentinel read the INFO of a replica; as good as never where it does not know it. */
+    Duration sinceLook(Address sentinel, Address replica) {
+        String millis = replicas(sentinel).getOrDefault(replica, Map.of()).getOrDefault("info-refresh", "");
+        return millis.isEmpty() ? Duration.ofDays(1) : Duration.ofMillis(number(millis));
+    }
+
+    private Map<Address, Map<String, String>> replicas(Address sentinel) {
+        Map<Address, Map<String, String>> rows = new HashMap<>();
         for (Map<String, String> row : table(required(shard, sentinel, Command.of("SENTINEL", "REPLICAS", name)))) {
             shard.known(row.getOrDefault("ip", ""), number(row.getOrDefault("port", "")), sentinel)
-                    .ifPresent(address -> priorities.put(address, row.getOrDefault("slave-priority", "")));
+                    .ifPresent(address -> rows.put(address, row));
         }
-        return priorities;
+        return rows;
     }
 
     private static Reply required(Shard shard, Address sentinel, Command command) {

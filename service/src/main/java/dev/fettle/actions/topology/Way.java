@@ -18,7 +18,10 @@ interface Way {
     /** Finds out what came of an order by another attempt, without giving one. */
     Switch found(Intent intent);
 
-    /** The switch took place: tells everybody who has to know. */
+    /** The switch took place: tells those who send clients on. Does not wait for them, and never fails for their sake. */
+    default void announce(Intent intent) {}
+
+    /** The switch took place: waits until everybody who has to know knows. */
     void follow(Intent intent);
 
     /** Puts back what was set before, whatever came of the switch. Harmless when done twice. */
