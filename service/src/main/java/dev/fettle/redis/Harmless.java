@@ -14,7 +14,10 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Tries commands in a form that cannot do anything: on a key that does not exist, or by asking for their help. */
+/**
+ * Tries commands in a form that cannot do anything: on a key that does not exist, by asking for their help, or with an
+ * argument that they refuse.
+ */
 final class Harmless {
     private static final Set<String> WITHOUT_KEY =
             Set.of("ping", "info", "role", "dbsize", "time", "lastsave", "randomkey");
@@ -61,6 +64,9 @@ final class Harmless {
             Map.entry("object|idletime", List.of()),
             Map.entry("memory|usage", List.of()));
 
+    /** Whose arguments are read before anything is done; with this one they are refused. Our rights are judged before. */
+    private static final Map<String, String> MALFORMED = Map.of("failover", "fettle");
+
     private final Wire wire;
     private final String missing = "fettle:probe:" + UUID.randomUUID();
     private final Map<String, Reply> helps = new HashMap<>();
@@ -80,6 +86,10 @@ final class Harmless {
         }
         if (command.equals("scan")) {
             return Optional.of(verdict(send(List.of("scan", "0", "COUNT", "1"))));
+        }
+        String nonsense = MALFORMED.get(command);
+        if (nonsense != null) {
+            return Optional.of(verdictOfMalformed(send(List.of(command, nonsense))));
         }
         if (WITHOUT_KEY.contains(command)) {
             return Optional.of(verdict(send(List.of(command))));
@@ -180,6 +190,16 @@ final class Harmless {
                 || failure.line().toLowerCase(Locale.ROOT).contains("syntax error");
         // Anything else (READONLY, MOVED, LOADING, MISCONF) is said of a command that it knows and that we may send.
         return lacking ? Verdict.UNSUPPORTED : Verdict.YES;
+    }
+
+    /** Every other refusal is the one that was meant to come. */
+    private static Verdict verdictOfMalformed(Reply reply) {
+        if (reply instanceof Reply.Failure failure && Refusals.isUnknown(failure)) {
+            return Verdict.UNSUPPORTED;
+        }
+        return reply instanceof Reply.Failure failure && failure.code().equals("NOPERM")
+                ? Verdict.FORBIDDEN
+                : Verdict.YES;
     }
 
     private Reply send(List<?> words) {

@@ -19,12 +19,17 @@ final class Choice {
     private final Shard shard;
     private final ByteSize maxLag;
     private final @Nullable Address wanted;
+    private final boolean byHand;
 
-    /** @param wanted the replica that is to become the primary; null for the best */
-    Choice(Shard shard, ByteSize maxLag, @Nullable Address wanted) {
+    /**
+     * @param wanted the replica that is to become the primary; null for the best
+     * @param byHand whether FAILOVER is not to be had, and a loss is accepted
+     */
+    Choice(Shard shard, ByteSize maxLag, @Nullable Address wanted, boolean byHand) {
         this.shard = shard;
         this.maxLag = maxLag;
         this.wanted = wanted;
+        this.byHand = byHand;
     }
 
     Chosen of(Picture picture) {
@@ -65,6 +70,9 @@ final class Choice {
         Candidates.Candidate to = best.get();
         checks.add(Check.go(to.member().address() + " becomes the primary instead of " + primary.address() + ": "
                 + to.lag() + " bytes behind, maxLag " + maxLag));
+        if (byHand) {
+            checks.add(Check.go(LossyWay.stake(primary)));
+        }
         switch (shard.deployment().kind()) {
             case STANDALONE, REPLICATION -> {}
             case SENTINEL -> checks.addAll(new Sentinels(shard, picture.sentinels()).checks(primary.address()));
@@ -123,7 +131,7 @@ final class Choice {
             }
         }
         return new Intent(
-                Ways.of(shard, picture, primary),
+                Ways.of(shard, picture, primary, byHand),
                 primary.address(),
                 primary.runId(),
                 to.member().address(),

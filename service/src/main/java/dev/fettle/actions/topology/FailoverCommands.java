@@ -19,6 +19,8 @@ final class FailoverCommands {
             "failover",
             "cluster|failover",
             "replicaof",
+            "client|pause",
+            "client|unpause",
             "client|kill",
             "config|set",
             "config|rewrite",

@@ -23,4 +23,10 @@ public record FailoverParams(
         @Param(
                 value = "how far behind the replica may be when it begins: what it lacks is waited for by all writers",
                 defaults = "1mb")
-        ByteSize maxLag) {}
+        ByteSize maxLag,
+
+        @Param(
+                value = "accept that acknowledged writes are lost where the server does not know FAILOVER (before Redis"
+                        + " 6.2) or our user may not call it; the plan says what is at stake",
+                defaults = "false")
+        boolean lossy) {}

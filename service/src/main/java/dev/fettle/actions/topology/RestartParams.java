@@ -41,4 +41,10 @@ public record RestartParams(
         boolean outage,
 
         @Param(value = "with outage: the data of a server without persistence may be lost", defaults = "false")
-        boolean disposable) {}
+        boolean disposable,
+
+        @Param(
+                value = "accept that acknowledged writes are lost where the server does not know FAILOVER (before Redis"
+                        + " 6.2) or our user may not call it; the plan says what is at stake",
+                defaults = "false")
+        boolean lossy) {}

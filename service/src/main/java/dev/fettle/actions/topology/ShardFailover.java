@@ -55,11 +55,11 @@ public final class ShardFailover implements Action {
     }
 
     private static Estimate plan(Target target, FailoverParams params, Reader reader) {
-        String lacks = lacks(target, reader.shard());
+        String lacks = lacks(target, reader.shard(), params.lossy());
         if (lacks != null) {
             return new Estimate.NotApplicable(lacks);
         }
-        Chosen chosen = chosen(reader.shard(), params);
+        Chosen chosen = chosen(target, reader.shard(), params);
         if (chosen.intent() == null) {
             return new Estimate.NotApplicable(chosen.refusal());
         }
@@ -80,16 +80,33 @@ public final class ShardFailover implements Action {
                 Ways.named(shard, session, params.timeout()),
                 new Aftermath(shard, session, PATIENCE),
                 "failover");
-        Outcome failed = handover.carryOut(() -> chosen(shard, params));
+        Outcome failed = handover.carryOut(() -> chosen(target, shard, params));
         return failed != null ? failed : new Outcome.Done(handover.words());
     }
 
-    private static Chosen chosen(Shard shard, FailoverParams params) {
+    private static Chosen chosen(Target target, Shard shard, FailoverParams params) {
         Address wanted = params.to() == null ? null : Address.parse(params.to());
-        return new Choice(shard, params.maxLag(), wanted).of(Picture.of(shard));
+        boolean byHand = byHand(target, shard, params.lossy());
+        return new Choice(shard, params.maxLag(), wanted, byHand).of(Picture.of(shard));
     }
 
-    static @Nullable String lacks(Target target, Shard shard) {
+    /** Whether FAILOVER is not to be had, and a loss is accepted. Sentinels and clusters have no way by hand. */
+    static boolean byHand(Target target, Shard shard, boolean lossy) {
+        return lossy
+                && shard.deployment().kind() == Kind.REPLICATION
+                && lacks(target, shard) != null
+                && Able.lacks(target, "replicaof") == null;
+    }
+
+    /** @return why a failover cannot be had, with what would help; null where nothing is known to be in the way */
+    static @Nullable String lacks(Target target, Shard shard, boolean lossy) {
+        String lacks = byHand(target, shard, lossy) ? null : lacks(target, shard);
+        return lacks != null && !lossy && shard.deployment().kind() == Kind.REPLICATION
+                ? lacks + "; or accept the loss by name: lossy: true"
+                : lacks;
+    }
+
+    private static @Nullable String lacks(Target target, Shard shard) {
         if (shard.deployment().kind() == Kind.CLUSTER) {
             return Able.lacks(target, "cluster|failover");
         }

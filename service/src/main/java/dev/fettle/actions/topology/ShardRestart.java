@@ -69,7 +69,7 @@ public final class ShardRestart implements Action {
             return new Estimate.NotApplicable(lacks);
         }
         Picture picture = Picture.of(shard);
-        Chosen chosen = chosen(shard, params, picture);
+        Chosen chosen = chosen(target, shard, params, picture);
         if (!chosen.refusal().isEmpty()) {
             return new Estimate.NotApplicable(chosen.refusal());
         }
@@ -112,11 +112,11 @@ public final class ShardRestart implements Action {
     }
 
     private static @Nullable String lacks(Target target, RestartParams params, Shard shard) {
-        String lacks = ShardFailover.lacks(target, shard);
+        String lacks = ShardFailover.lacks(target, shard, params.lossy());
         return lacks == null && params.way().equals(Restarts.SHUTDOWN) ? Able.lacks(target, "shutdown") : lacks;
     }
 
-    private static Chosen chosen(Shard shard, RestartParams params, Picture picture) {
+    private static Chosen chosen(Target target, Shard shard, RestartParams params, Picture picture) {
         RestartChecks checks = new RestartChecks(shard, params);
         if (isAlone(shard, picture)) {
             return new Chosen(
@@ -124,7 +124,7 @@ public final class ShardRestart implements Action {
                     Stream.concat(checks.alone(picture.members().getFirst()).stream(), ofWay(shard, params, picture))
                             .toList());
         }
-        Chosen failover = choice(shard, params, null).of(picture);
+        Chosen failover = choice(target, shard, params, null).of(picture);
         List<Check> all = Stream.of(
                         failover.checks().stream(), checks.of(picture).stream(), ofWay(shard, params, picture))
                 .flatMap(each -> each)
@@ -141,23 +141,24 @@ public final class ShardRestart implements Action {
                         || (kind == Kind.CLUSTER && shard.lastSeen().size() <= 1));
     }
 
-    private static Choice choice(Shard shard, RestartParams params, @Nullable Address wanted) {
-        return new Choice(shard, params.maxLag(), wanted);
+    private static Choice choice(Target target, Shard shard, RestartParams params, @Nullable Address wanted) {
+        boolean byHand = ShardFailover.byHand(target, shard, params.lossy());
+        return new Choice(shard, params.maxLag(), wanted, byHand);
     }
 
     private static Outcome execute(Target target, RestartParams params, Session session) {
-        return new Rolling(session.shard(), session, params).carryOut();
+        return new Rolling(target, session.shard(), session, params).carryOut();
     }
 
     /** One restart of a shard, in its order. */
-    private record Rolling(Shard shard, Session session, RestartParams params) {
+    private record Rolling(Target target, Shard shard, Session session, RestartParams params) {
         private static final String RESTARTED = "restarted";
 
         Outcome carryOut() {
             String order = session.settled("order").orElse(null);
             if (order == null) {
                 Picture picture = Picture.of(shard);
-                String refusal = chosen(shard, params, picture).refusal();
+                String refusal = chosen(target, shard, params, picture).refusal();
                 if (!refusal.isEmpty()) {
                     return new Outcome.Refused(refusal);
                 }
@@ -247,8 +248,8 @@ public final class ShardRestart implements Action {
                     Ways.named(shard, session, params.timeout()),
                     new Aftermath(shard, session, params.patience()),
                     name);
-            Outcome outcome =
-                    handover.carryOut(() -> choice(shard, params, wanted).of(Picture.of(shard)));
+            Outcome outcome = handover.carryOut(
+                    () -> choice(target, shard, params, wanted).of(Picture.of(shard)));
             // What was restarted before stays restarted, so nothing here is refused as if nothing had been done.
             return outcome instanceof Outcome.Refused refused
                     ? new Outcome.TargetFailed("the replicas are restarted, the primary is not: " + refused.summary())

@@ -12,8 +12,15 @@ import org.jspecify.annotations.Nullable;
 final class Ways {
     private Ways() {}
 
-    /** The name of the way that suits a shard with this primary. */
-    static String of(Shard shard, Picture picture, Member primary) {
+    /**
+     * The name of the way that suits a shard with this primary.
+     *
+     * @param byHand whether FAILOVER is not to be had, and a loss is accepted
+     */
+    static String of(Shard shard, Picture picture, Member primary, boolean byHand) {
+        if (byHand) {
+            return LossyWay.NAME;
+        }
         return switch (shard.deployment().kind()) {
             case STANDALONE, REPLICATION -> PlainWay.NAME;
             case SENTINEL ->
@@ -37,6 +44,7 @@ final class Ways {
                 Once sentinels = new Once(shard);
                 yield new CoordinatedWay(shard, session, pinned(shard, session, timeout, sentinels), sentinels);
             }
+            case LossyWay.NAME -> new LossyWay(shard, session, timeout);
             case ClusterWay.NAME -> new ClusterWay(shard, session);
             default -> throw new TargetFault("a failover was begun in the way " + name + ", which is not known");
         };

@@ -29,28 +29,37 @@ final class CutOffFailoverIT {
 
     private static final ActionSpec<?> SPEC = new ShardFailover().spec();
     private static final Map<String, Object> WITH = Map.of("timeout", "2s");
+    private static final Map<String, Object> LOSSY = Map.of("timeout", "2s", "lossy", true);
 
     @EngineTest
     void ofAReplicatedShard(Engine engine) {
         try (Topology topology = Topology.replication(engine, 2)) {
-            cutOff(topology);
+            cutOff(topology, WITH);
         }
     }
 
     @EngineTest
     void ofAShardOfACluster(Engine engine) {
         try (Topology topology = Topology.cluster(engine, 3, 1)) {
-            cutOff(topology);
+            cutOff(topology, WITH);
         }
     }
 
-    private static void cutOff(Topology topology) {
+    @EngineTest
+    void byHandWhereFailoverIsNotPermitted(Engine engine) {
+        try (Topology topology = Topology.replication(engine, 2)) {
+            topology.servers().forEach(server -> server.command("ACL", "SETUSER", "default", "-failover"));
+            cutOff(topology, LOSSY);
+        }
+    }
+
+    private static void cutOff(Topology topology, Map<String, Object> with) {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         try (TestDatabase database = TestDatabase.create();
                 TestNode node = new TestNode(database, "node-1")) {
             Deployment deployment = node.register("cache", topology, Map.of());
-            int exchanges = carriedOut(topology, node, deployment, 0, CrashingShard.NEVER, false, "whole");
+            int exchanges = carriedOut(topology, node, deployment, with, 0, CrashingShard.NEVER, false, "whole");
             for (int round = 0; round < ROUNDS; round++) {
                 int at = 1 + random.nextInt(exchanges);
                 boolean sent = random.nextBoolean();
@@ -60,6 +69,7 @@ final class CutOffFailoverIT {
                         topology,
                         node,
                         deployment,
+                        with,
                         (round + 1) % topology.shards().size(),
                         at,
                         sent,
@@ -70,7 +80,14 @@ final class CutOffFailoverIT {
 
     /** @return how many exchanges the first worker made */
     private static int carriedOut(
-            Topology topology, TestNode node, Deployment deployment, int shard, int at, boolean sent, String words) {
+            Topology topology,
+            TestNode node,
+            Deployment deployment,
+            Map<String, Object> with,
+            int shard,
+            int at,
+            boolean sent,
+            String words) {
         ServerProcess before = primary(topology, shard);
         String name = shardOf(node, before);
         Target target = target(node, before);
@@ -80,7 +97,7 @@ final class CutOffFailoverIT {
         try (CrashingShard first = new CrashingShard(node, deployment, name, SPEC, at, sent)) {
             session = TestSession.of(new WholeShard(first.shard()), SPEC);
             try {
-                outcome = SPEC.execute(target, WITH, session);
+                outcome = SPEC.execute(target, with, session);
             } catch (Stopped died) {
                 assertThat(first.isDead()).as(words).isTrue();
             }
@@ -89,7 +106,7 @@ final class CutOffFailoverIT {
         if (outcome == null) {
             try (CrashingShard second = new CrashingShard(node, deployment, name, SPEC, CrashingShard.NEVER, false)) {
                 session = session.next(new WholeShard(second.shard()));
-                outcome = SPEC.execute(target, WITH, session);
+                outcome = SPEC.execute(target, with, session);
             }
         }
         assertThat(outcome).as("%s: %s", words, session.notes()).isInstanceOf(Outcome.Done.class);
