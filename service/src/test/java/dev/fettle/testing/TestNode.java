@@ -92,7 +92,7 @@ public final class TestNode implements AutoCloseable {
 
     private static final Actions ACTIONS = Actions.installed();
 
-    private final RedisServers servers = new RedisServers(RedisSettings.DEFAULTS, AddressRule.standard(), name -> null);
+    private final RedisServers servers = new RedisServers(RedisSettings.DEFAULTS, AddressRule.standard(), name -> name);
     private final InstantSource clock = InstantSource.system();
     private final FleetStore fleet;
     private final PlaybookLibrary library;
@@ -230,18 +230,24 @@ public final class TestNode implements AutoCloseable {
 
     /** Registers a lone server, seen once. */
     public Deployment register(String name, ServerProcess server, Map<String, String> labels) {
-        return register(name, Kind.STANDALONE, List.of(new Address("127.0.0.1", server.port())), labels);
+        return register(name, Kind.STANDALONE, List.of(new Address("127.0.0.1", server.port())), labels, Access.OPEN);
     }
 
     /** Registers servers that belong together, each seen once. */
     public Deployment register(String name, Topology topology, Map<String, String> labels) {
-        List<Address> seeds = topology.seeds().stream().map(Address::parse).toList();
-        return register(name, Kind.valueOf(topology.kind().name()), seeds, labels);
+        return register(name, topology, labels, Access.OPEN);
     }
 
-    private Deployment register(String name, Kind kind, List<Address> seeds, Map<String, String> labels) {
+    /** The same with a way in of their own; a secret {@code env:X} reads as {@code X}. */
+    public Deployment register(String name, Topology topology, Map<String, String> labels, Access access) {
+        List<Address> seeds = topology.seeds().stream().map(Address::parse).toList();
+        return register(name, Kind.valueOf(topology.kind().name()), seeds, labels, access);
+    }
+
+    private Deployment register(
+            String name, Kind kind, List<Address> seeds, Map<String, String> labels, Access access) {
         Deployment deployment = new Deployment(
-                new DeploymentId(UUID.randomUUID()), name, kind, seeds, Access.OPEN, labels, clock.instant(), 1);
+                new DeploymentId(UUID.randomUUID()), name, kind, seeds, access, labels, clock.instant(), 1);
         fleet.insert(deployment);
         prober.discover(deployment).members().forEach(m -> fleet.put(deployment.id(), m));
         observe(deployment);
