@@ -35,7 +35,7 @@ class DeployFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"compose.yml", "kubernetes.yml", "prometheus-rules.yml"})
+    @ValueSource(strings = {"compose.yml", "kubernetes.yml", "kubernetes-restarts.yml", "prometheus-rules.yml"})
     void isYaml(String file) throws Exception {
         assertThat(documents(file)).isNotEmpty().allMatch(JsonNode::isObject);
     }
