@@ -2,16 +2,19 @@ package dev.fettle.actions.topology;
 
 import dev.fettle.action.ByteSize;
 import dev.fettle.action.Command;
+import dev.fettle.action.Durations;
 import dev.fettle.action.Reply;
 import dev.fettle.action.Shard;
 import dev.fettle.action.TargetFault;
 import dev.fettle.fleet.Address;
 import dev.fettle.fleet.Kind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a shard may get another primary now, and which; only reads. */
@@ -19,13 +22,13 @@ final class Choice {
     private final Shard shard;
     private final ByteSize maxLag;
     private final @Nullable Address wanted;
-    private final boolean byHand;
+    private final Predicate<Address> byHand;
 
     /**
      * @param wanted the replica that is to become the primary; null for the best
-     * @param byHand whether FAILOVER is not to be had, and a loss is accepted
+     * @param byHand whether FAILOVER is not to be had on that primary, and a loss is accepted
      */
-    Choice(Shard shard, ByteSize maxLag, @Nullable Address wanted, boolean byHand) {
+    Choice(Shard shard, ByteSize maxLag, @Nullable Address wanted, Predicate<Address> byHand) {
         this.shard = shard;
         this.maxLag = maxLag;
         this.wanted = wanted;
@@ -70,7 +73,8 @@ final class Choice {
         Candidates.Candidate to = best.get();
         checks.add(Check.go(to.member().address() + " becomes the primary instead of " + primary.address() + ": "
                 + to.lag() + " bytes behind, maxLag " + maxLag));
-        if (byHand) {
+        boolean lossy = byHand.test(primary.address());
+        if (lossy) {
             checks.add(Check.go(LossyWay.stake(primary)));
         }
         switch (shard.deployment().kind()) {
@@ -80,8 +84,16 @@ final class Choice {
                 checks.addAll(new ClusterChecks(shard, picture)
                         .of(primary.address(), to.member().address()));
         }
-        boolean go = checks.stream().allMatch(Check::go);
-        return new Chosen(go ? intent(picture, primary, to) : null, checks);
+        if (!checks.stream().allMatch(Check::go)) {
+            return new Chosen(null, checks);
+        }
+        Intent intent = intent(picture, primary, to, lossy);
+        if (intent.way().equals(CoordinatedWay.NAME)) {
+            Duration longest = new Sentinels(shard, picture.sentinels()).longestFailover();
+            checks.add(Check.go("the Sentinels order the failover: writers are held back for no longer than their"
+                    + " failover-timeout, " + Durations.format(longest) + "; timeout has no part in it"));
+        }
+        return new Chosen(intent, checks);
     }
 
     private List<Check> ofPrimary(Member primary) {
@@ -121,7 +133,7 @@ final class Choice {
         return null;
     }
 
-    private Intent intent(Picture picture, Member primary, Candidates.Candidate to) {
+    private Intent intent(Picture picture, Member primary, Candidates.Candidate to, boolean lossy) {
         SortedMap<String, String> priorities = new TreeMap<>();
         for (Member replica : picture.replicas()) {
             // One that follows another replica goes on doing so.
@@ -131,7 +143,7 @@ final class Choice {
             }
         }
         return new Intent(
-                Ways.of(shard, picture, primary, byHand),
+                Ways.of(shard, picture, primary, lossy),
                 primary.address(),
                 primary.runId(),
                 to.member().address(),

@@ -48,6 +48,7 @@ final class CoordinatedWay implements Way {
     private final Clock clock;
     private final Moment moment;
     private @Nullable Address asked;
+    private boolean ours;
 
     CoordinatedWay(Shard shard, Session session, PinnedWay pins, Supplier<Sentinels> sentinels) {
         this.shard = shard;
@@ -60,6 +61,7 @@ final class CoordinatedWay implements Way {
 
     @Override
     public void prepare(Intent intent) {
+        ours = true;
         pins.prepare(intent);
     }
 
@@ -67,6 +69,10 @@ final class CoordinatedWay implements Way {
     public Switch order(Intent intent) {
         Address ready = moment.beforeLook(intent, WELL_BEFORE, LOOKED_AT_LEAST, LOOKED_AT_MOST, sentinels.get());
         Address sentinel = ready == null ? sentinels.get().addresses().getFirst() : ready;
+        String late = moment.late(intent);
+        if (late != null) {
+            return new Switch.NotOver("the Sentinels were not asked for a failover: " + late);
+        }
         asked = sentinel;
         long began = shard.nanoTime();
         try {
@@ -101,10 +107,15 @@ final class CoordinatedWay implements Way {
     public Switch found(Intent intent) {
         long[] still = {shard.nanoTime()};
         Switch found = clock.until(UNTIL_DECIDED, Clock.OFTEN, () -> {
-            if (sentinels.get().anyUnderWay(asked)) {
+            Switch over = over(intent);
+            if (over != null) {
+                return over;
+            }
+            // This attempt knows whom it asked, or that it asked nobody; of an earlier one it knows nothing.
+            if (sentinels.get().anyUnderWay(sentinel -> !ours || sentinel.equals(asked))) {
                 still[0] = shard.nanoTime();
             }
-            return decided(intent, clock.since(still[0]).compareTo(SURELY_OVER) > 0);
+            return clock.since(still[0]).compareTo(SURELY_OVER) > 0 ? notOver(intent) : null;
         });
         if (found != null) {
             return found;
@@ -113,14 +124,20 @@ final class CoordinatedWay implements Way {
                 + " is not over after " + Durations.format(UNTIL_DECIDED));
     }
 
-    /** @param over whether no Sentinel has been at it for a while; one that takes the order is so at once */
-    private @Nullable Switch decided(Intent intent, boolean over) {
+    /** The servers' own word; no Sentinel is needed for it. */
+    private @Nullable Switch over(Intent intent) {
+        boolean promoted = Picture.replication(shard, intent.to()).isPrimary();
+        return promoted && !Picture.replication(shard, intent.from()).isPrimary()
+                ? new Switch.Over("was over before")
+                : null;
+    }
+
+    /** Where no Sentinel has been at it for a while; one that takes the order is so at once. */
+    private @Nullable Switch notOver(Intent intent) {
         Member from = Picture.member(shard, intent.from());
-        boolean promoted = Picture.member(shard, intent.to()).isPrimary();
-        if (promoted) {
-            return from.isPrimary() ? null : new Switch.Over("was over before");
-        }
-        return over && from.isPrimary() && from.text("master_failover_state").equals("no-failover")
+        return !Picture.replication(shard, intent.to()).isPrimary()
+                        && from.isPrimary()
+                        && from.text("master_failover_state").equals("no-failover")
                 ? new Switch.NotOver("the Sentinels gave up their failover to " + intent.to() + "; their logs say why")
                 : null;
     }

@@ -87,8 +87,12 @@ final class Handover {
             way.prepare(intent);
             return conclude(key, intent, way, way.order(intent));
         } catch (Stopped | TargetFault cutOff) {
-            if (session.settled(key + "-end").isEmpty() && way.found(intent) instanceof Switch.NotOver not) {
-                conclude(key, intent, way, not);
+            if (session.settled(key + "-end").isEmpty()) {
+                switch (way.found(intent)) {
+                    case Switch.Over over -> {}
+                    case Switch.NotOver not -> conclude(key, intent, way, not);
+                    case Switch.Unclear unclear -> way.restore(intent);
+                }
             }
             throw cutOff;
         }

@@ -5,6 +5,8 @@ import dev.fettle.action.Shard;
 import dev.fettle.action.TargetFault;
 import dev.fettle.fleet.Address;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,14 +58,18 @@ final class Moment {
     @Nullable
     Address beforeLook(Intent intent, Duration ahead, Duration atLeast, Duration atMost, Sentinels sentinels) {
         long began = shard.nanoTime();
+        List<Address> answering = new ArrayList<>(sentinels.addresses());
         do {
             session.pause(Duration.ZERO);
             beforeWord(intent, ahead);
             Address next = null;
             Duration longest = atLeast;
-            for (Address sentinel : sentinels.addresses()) {
+            for (Address sentinel : List.copyOf(answering)) {
                 Duration ago = sinceLook(sentinels, sentinel, intent);
-                if (ago.compareTo(longest) >= 0 && ago.compareTo(atMost) <= 0) {
+                // To wait for its answer each time would let the moment pass.
+                if (ago == null) {
+                    answering.remove(sentinel);
+                } else if (ago.compareTo(longest) >= 0 && ago.compareTo(atMost) <= 0) {
                     longest = ago;
                     next = sentinel;
                 }
@@ -75,11 +81,29 @@ final class Moment {
         return null;
     }
 
-    private static Duration sinceLook(Sentinels sentinels, Address sentinel, Intent intent) {
+    /**
+     * Why the replica is not near enough now; null where it is. The primary is asked first: what is written between the two
+     * looks is no lag.
+     */
+    @Nullable
+    String late(Intent intent) {
+        try {
+            long wanted = Picture.replication(shard, intent.from()).offset();
+            Member to = Picture.replication(shard, intent.to());
+            long lag = Math.max(0, wanted - to.offset());
+            return to.isLinked() && lag <= intent.maxLag()
+                    ? null
+                    : intent.to() + " is " + lag + " bytes behind by now, its link is " + to.text("master_link_status");
+        } catch (TargetFault silent) {
+            return String.valueOf(silent.getMessage());
+        }
+    }
+
+    private static @Nullable Duration sinceLook(Sentinels sentinels, Address sentinel, Intent intent) {
         try {
             return sentinels.sinceLook(sentinel, intent.to());
         } catch (TargetFault silent) {
-            return Duration.ofDays(1);
+            return null;
         }
     }
 

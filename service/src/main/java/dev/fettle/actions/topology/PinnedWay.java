@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,10 +89,11 @@ final class PinnedWay implements Way {
 
     @Override
     public Switch order(Intent intent) {
-        return plain.order(
-                intent,
-                () -> next = moment.beforeLook(
-                        intent, PlainWay.WELL_BEFORE, LOOKED_AT_LEAST, LOOKED_AT_MOST, sentinels.get()));
+        return plain.order(intent, () -> {
+            Address ready =
+                    moment.beforeLook(intent, PlainWay.WELL_BEFORE, LOOKED_AT_LEAST, LOOKED_AT_MOST, sentinels.get());
+            next = ready == null ? sentinels.get().addresses().getFirst() : ready;
+        });
     }
 
     @Override
@@ -103,8 +103,12 @@ final class PinnedWay implements Way {
 
     @Override
     public void announce(Intent intent) {
+        Address first = next;
+        if (first == null) {
+            return;
+        }
         try {
-            announce(intent, named(intent));
+            told = tell(first, intent) == Told.YES;
         } catch (TargetFault away) {
             session.note("the Sentinels were not told at once: " + away.getMessage());
         }
@@ -120,9 +124,13 @@ final class PinnedWay implements Way {
             pin(intent);
             pinned = true;
         }
-        Address first = next;
-        told = Stream.concat(Stream.ofNullable(first).filter(by.others()::contains), by.others().stream())
-                .anyMatch(sentinel -> sees(sentinel, intent) && tell(sentinel));
+        for (Address sentinel : by.others()) {
+            Told answer = tell(sentinel, intent);
+            if (answer != Told.NO) {
+                told = answer == Told.YES;
+                return;
+            }
+        }
     }
 
     /** A Sentinel that cannot be asked holds up nobody: it hears of it from the others. */
@@ -180,15 +188,31 @@ final class PinnedWay implements Way {
         return new Named(by, others, silent);
     }
 
-    /** One is enough. Until it has seen the roles it says NOGOODSLAVE or INPROG. */
-    private boolean tell(Address sentinel) {
+    private enum Told {
+        YES,
+        NO,
+        /** One may be at it: to tell another now could fail over what this one has just brought about. */
+        PERHAPS
+    }
+
+    /** One is enough. Until it has seen the roles it says NOGOODSLAVE. Looked at right before: meanwhile it may have heard. */
+    private Told tell(Address sentinel, Intent intent) {
+        if (sentinels.get().primary(sentinel).filter(intent.to()::equals).isPresent()) {
+            return Told.PERHAPS;
+        }
+        if (!sees(sentinel, intent)) {
+            return Told.NO;
+        }
         try {
             Reply reply = shard.tell(
                     sentinel, Command.of("SENTINEL", "FAILOVER", sentinels.get().name()));
-            return !(reply instanceof Reply.Failure);
+            if (reply instanceof Reply.Failure refused) {
+                return refused.code().equals("INPROG") ? Told.PERHAPS : Told.NO;
+            }
+            return Told.YES;
         } catch (TargetFault silent) {
             session.note(String.valueOf(silent.getMessage()));
-            return false;
+            return Told.PERHAPS;
         }
     }
 

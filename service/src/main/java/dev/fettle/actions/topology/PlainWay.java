@@ -50,7 +50,7 @@ final class PlainWay implements Way {
     /** @param untilGood waits for a good moment */
     Switch order(Intent intent, Runnable untilGood) {
         untilGood.run();
-        String late = late(intent);
+        String late = moment.late(intent);
         if (late != null) {
             return new Switch.NotOver("FAILOVER was not sent: " + late);
         }
@@ -75,20 +75,6 @@ final class PlainWay implements Way {
                     + Durations.format(Duration.ofMillis(clock.since(began).toMillis())));
         }
         return found;
-    }
-
-    /** The primary is asked first: what is written between the two looks is no lag. */
-    private @Nullable String late(Intent intent) {
-        try {
-            long wanted = Picture.replication(shard, intent.from()).offset();
-            Member to = Picture.replication(shard, intent.to());
-            long lag = Math.max(0, wanted - to.offset());
-            return to.isLinked() && lag <= intent.maxLag()
-                    ? null
-                    : intent.to() + " is " + lag + " bytes behind by now, its link is " + to.text("master_link_status");
-        } catch (TargetFault silent) {
-            return String.valueOf(silent.getMessage());
-        }
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /** The Sentinels that watch a shard, each by its own word. */
 final class Sentinels {
@@ -97,6 +97,14 @@ final class Sentinels {
         return Duration.ofMillis(downAfter).plus(FINDING_OUT);
     }
 
+    /** How long a failover may take that one of them carries out. */
+    Duration longestFailover() {
+        return Duration.ofMillis(addresses.stream()
+                .mapToLong(sentinel -> number(row(sentinel).getOrDefault("failover-timeout", "")))
+                .max()
+                .orElse(0));
+    }
+
     private Map<String, String> row(Address sentinel) {
         return table(required(shard, sentinel, Command.of("SENTINEL", "MASTERS"))).stream()
                 .filter(row -> name.equals(row.get("name")))
@@ -107,16 +115,16 @@ final class Sentinels {
     /**
      * Whether one of them is failing the primary over. Only one that was asked, or that lost its primary, leads a failover.
      *
-     * @param asked the one that was asked to, or null where that is not known
+     * @param asked which may have been asked
      * @throws TargetFault where one that may have been asked does not answer
      */
-    boolean anyUnderWay(@Nullable Address asked) {
+    boolean anyUnderWay(Predicate<Address> asked) {
         boolean any = false;
         for (Address sentinel : addresses) {
             try {
                 any |= isUnderWay(sentinel);
             } catch (TargetFault silent) {
-                if (asked == null || asked.equals(sentinel)) {
+                if (asked.test(sentinel)) {
                     throw silent;
                 }
             }

@@ -20,6 +20,7 @@ import dev.fettle.fleet.Role;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a replica the primary of its shard, without losing a write that was acknowledged. */
@@ -59,7 +60,7 @@ public final class ShardFailover implements Action {
         if (lacks != null) {
             return new Estimate.NotApplicable(lacks);
         }
-        Chosen chosen = chosen(target, reader.shard(), params);
+        Chosen chosen = chosen(reader.shard(), params, primary -> byHand(target, reader.shard(), params.lossy()));
         if (chosen.intent() == null) {
             return new Estimate.NotApplicable(chosen.refusal());
         }
@@ -80,30 +81,34 @@ public final class ShardFailover implements Action {
                 Ways.named(shard, session, params.timeout()),
                 new Aftermath(shard, session, PATIENCE),
                 "failover");
-        Outcome failed = handover.carryOut(() -> chosen(target, shard, params));
+        Outcome failed = handover.carryOut(
+                () -> chosen(shard, params, primary -> params.lossy() && LossyWay.isNeeded(shard, primary)));
         return failed != null ? failed : new Outcome.Done(handover.words());
     }
 
-    private static Chosen chosen(Target target, Shard shard, FailoverParams params) {
+    private static Chosen chosen(Shard shard, FailoverParams params, Predicate<Address> byHand) {
         Address wanted = params.to() == null ? null : Address.parse(params.to());
-        boolean byHand = byHand(target, shard, params.lossy());
         return new Choice(shard, params.maxLag(), wanted, byHand).of(Picture.of(shard));
     }
 
-    /** Whether FAILOVER is not to be had, and a loss is accepted. Sentinels and clusters have no way by hand. */
+    /** Whether, by what is known of it, FAILOVER is not to be had, and a loss is accepted. */
     static boolean byHand(Target target, Shard shard, boolean lossy) {
-        return lossy
-                && shard.deployment().kind() == Kind.REPLICATION
-                && lacks(target, shard) != null
-                && Able.lacks(target, "replicaof") == null;
+        return lossy && shard.deployment().kind() == Kind.REPLICATION && lacks(target, shard) != null;
     }
 
     /** @return why a failover cannot be had, with what would help; null where nothing is known to be in the way */
     static @Nullable String lacks(Target target, Shard shard, boolean lossy) {
-        String lacks = byHand(target, shard, lossy) ? null : lacks(target, shard);
-        return lacks != null && !lossy && shard.deployment().kind() == Kind.REPLICATION
-                ? lacks + "; or accept the loss by name: lossy: true"
-                : lacks;
+        if (byHand(target, shard, lossy)) {
+            return Able.lacks(target, "replicaof");
+        }
+        String lacks = lacks(target, shard);
+        if (lacks == null) {
+            return null;
+        }
+        return lacks
+                + (shard.deployment().kind() == Kind.REPLICATION
+                        ? "; or accept the loss by name: lossy: true"
+                        : lossy ? "; lossy has no effect under Sentinels and in clusters" : "");
     }
 
     private static @Nullable String lacks(Target target, Shard shard) {

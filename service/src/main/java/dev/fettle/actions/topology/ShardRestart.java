@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +70,7 @@ public final class ShardRestart implements Action {
             return new Estimate.NotApplicable(lacks);
         }
         Picture picture = Picture.of(shard);
-        Chosen chosen = chosen(target, shard, params, picture);
+        Chosen chosen = chosen(shard, params, picture, primary -> ShardFailover.byHand(target, shard, params.lossy()));
         if (!chosen.refusal().isEmpty()) {
             return new Estimate.NotApplicable(chosen.refusal());
         }
@@ -116,7 +117,7 @@ public final class ShardRestart implements Action {
         return lacks == null && params.way().equals(Restarts.SHUTDOWN) ? Able.lacks(target, "shutdown") : lacks;
     }
 
-    private static Chosen chosen(Target target, Shard shard, RestartParams params, Picture picture) {
+    private static Chosen chosen(Shard shard, RestartParams params, Picture picture, Predicate<Address> byHand) {
         RestartChecks checks = new RestartChecks(shard, params);
         if (isAlone(shard, picture)) {
             return new Chosen(
@@ -124,7 +125,7 @@ public final class ShardRestart implements Action {
                     Stream.concat(checks.alone(picture.members().getFirst()).stream(), ofWay(shard, params, picture))
                             .toList());
         }
-        Chosen failover = choice(target, shard, params, null).of(picture);
+        Chosen failover = choice(shard, params, null, byHand).of(picture);
         List<Check> all = Stream.of(
                         failover.checks().stream(), checks.of(picture).stream(), ofWay(shard, params, picture))
                 .flatMap(each -> each)
@@ -141,24 +142,24 @@ public final class ShardRestart implements Action {
                         || (kind == Kind.CLUSTER && shard.lastSeen().size() <= 1));
     }
 
-    private static Choice choice(Target target, Shard shard, RestartParams params, @Nullable Address wanted) {
-        boolean byHand = ShardFailover.byHand(target, shard, params.lossy());
+    private static Choice choice(
+            Shard shard, RestartParams params, @Nullable Address wanted, Predicate<Address> byHand) {
         return new Choice(shard, params.maxLag(), wanted, byHand);
     }
 
     private static Outcome execute(Target target, RestartParams params, Session session) {
-        return new Rolling(target, session.shard(), session, params).carryOut();
+        return new Rolling(session.shard(), session, params).carryOut();
     }
 
     /** One restart of a shard, in its order. */
-    private record Rolling(Target target, Shard shard, Session session, RestartParams params) {
+    private record Rolling(Shard shard, Session session, RestartParams params) {
         private static final String RESTARTED = "restarted";
 
         Outcome carryOut() {
             String order = session.settled("order").orElse(null);
             if (order == null) {
                 Picture picture = Picture.of(shard);
-                String refusal = chosen(target, shard, params, picture).refusal();
+                String refusal = chosen(shard, params, picture, this::byHand).refusal();
                 if (!refusal.isEmpty()) {
                     return new Outcome.Refused(refusal);
                 }
@@ -218,6 +219,10 @@ public final class ShardRestart implements Action {
                     + (params.failBack() ? primary + " is the primary again" : "another one is the primary"));
         }
 
+        private boolean byHand(Address primary) {
+            return params.lossy() && LossyWay.isNeeded(shard, primary);
+        }
+
         /** Asked of all before any is restarted. */
         private @Nullable String unkept(ServerRestart restart, List<Address> servers) {
             if (servers.stream().anyMatch(restart::hasBegun)) {
@@ -249,7 +254,7 @@ public final class ShardRestart implements Action {
                     new Aftermath(shard, session, params.patience()),
                     name);
             Outcome outcome = handover.carryOut(
-                    () -> choice(target, shard, params, wanted).of(Picture.of(shard)));
+                    () -> choice(shard, params, wanted, this::byHand).of(Picture.of(shard)));
             // What was restarted before stays restarted, so nothing here is refused as if nothing had been done.
             return outcome instanceof Outcome.Refused refused
                     ? new Outcome.TargetFailed("the replicas are restarted, the primary is not: " + refused.summary())
