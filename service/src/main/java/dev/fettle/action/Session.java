@@ -15,6 +15,12 @@ public interface Session extends Reader {
     /** The counter of changes that were made without keeping anything of them, since the step was not to or could not. */
     String NOT_KEPT = "not-kept";
 
+    /** Before the names of what was begun, among the settled values. */
+    String BEGUN = "begun:";
+
+    /** Before the same names, once it is concluded. */
+    String CONCLUDED = "concluded:";
+
     /** Where an earlier attempt on the same incarnation was cut off; empty at the first one. */
     Map<String, String> resumeFrom();
 
@@ -58,6 +64,14 @@ public interface Session extends Reader {
     void pause(Duration time);
 
     /**
+     * Waits in the middle of what was {@link #begun(String, Supplier) begun}: a run that pauses does not cut it off.
+     *
+     * @return whether there may be waited on; otherwise the run is to end, and what was begun is to be concluded soon
+     * @throws Stopped where another node is to take over
+     */
+    boolean waitThrough(Duration time);
+
+    /**
      * A value that is settled once for the step: what the first attempt gave, in every later one too, on whichever node
      * and incarnation. Durable when this returns.
      *
@@ -67,6 +81,30 @@ public interface Session extends Reader {
 
     /** The value of that name where it was settled by this attempt or an earlier one. */
     Optional<String> settled(String name);
+
+    /**
+     * As {@link #settled(String, Supplier)}, for something that must not be left half-done: until it is {@link #concluded
+     * concluded} by its name, the target is taken up again, also in a run that pauses or ends, whatever becomes of the node
+     * at work. Whoever finds it begun brings it to its end, forward or back, before it asks whether it may go on.
+     */
+    default String begun(String name, Supplier<String> first) {
+        return settled(BEGUN + name, first);
+    }
+
+    /** What was written down as {@link #begun(String, Supplier) begun}, by this attempt or an earlier one. */
+    default Optional<String> begun(String name) {
+        return settled(BEGUN + name);
+    }
+
+    /** Writes down what came of something that was begun; it counts as half-done no more. */
+    default String concluded(String name, Supplier<String> how) {
+        return settled(CONCLUDED + name, how);
+    }
+
+    /** What came of it, where it was concluded. */
+    default Optional<String> concluded(String name) {
+        return settled(CONCLUDED + name);
+    }
 
     /**
      * Keeps what was changed, so that it can be undone. Cheap: it is written in the background, and always before the next

@@ -209,6 +209,11 @@ public final class Engine {
             }
         });
         Tally tally = store.tally(run.id());
+        // Asked for after the count: one that is half-done is at work or waits, and is not begun anew by anybody.
+        if (store.isHalfDone(run.id())) {
+            conclude(run);
+            return false;
+        }
         if (tally.running() > 0) {
             return false;
         }
@@ -216,22 +221,29 @@ public final class Engine {
             // One that was pausing came back between the two statements: it is cancelled in the next round.
             return true;
         }
-        return moved(run, new RunMachine.Event.Quiet(tally, ending ? budget(run) : 0), false);
+        int budget =
+                readable(run).map(book -> book.rollout().stopAfterFailures()).orElse(0);
+        return moved(run, new RunMachine.Event.Quiet(tally, budget), false);
+    }
+
+    /** What was begun on a shard and must not be left so is brought to its end by whoever is there to do it. */
+    private void conclude(Run run) {
+        readable(run).ifPresentOrElse(playbook -> workers.take(run, playbook, this::driveSoon), () -> {
+            String why = "was begun, and Fettle cannot bring it to its end without its playbook: look at its servers";
+            unit.run(() -> tellOf(run, "given up: " + why, store.giveUpHalfDone(run.id(), why, clock.instant())));
+        });
     }
 
     /** A run ends also where its playbook can no longer be read: then no failure counts as allowed. */
-    private int budget(Run run) {
+    private Optional<Playbook> readable(Run run) {
         try {
-            return rules.of(run).rollout().stopAfterFailures();
+            return Optional.of(rules.of(run));
         } catch (Problem unread) {
             if (unread.kind() == Problem.Kind.UNAVAILABLE) {
                 throw unread;
             }
-            log.warn(
-                    "run {}: ends with a failure budget of 0, its playbook cannot be read: {}",
-                    run.id(),
-                    unread.text());
-            return 0;
+            log.warn("run {}: ends without its playbook, which cannot be read: {}", run.id(), unread.text());
+            return Optional.empty();
         }
     }
 

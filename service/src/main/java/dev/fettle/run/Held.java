@@ -51,12 +51,12 @@ final class Held {
         deadlineNanos = askedAtNanos + lease.toNanos();
     }
 
-    /** The first reason counts, except that a lost lease overrides all. */
+    /** The first reason counts, except that a lost lease overrides all, and that what pauses may still end or move on. */
     void stop(Stop why) {
         if (why == Stop.LOST) {
             stop.set(Stop.LOST);
-        } else {
-            stop.compareAndSet(null, why);
+        } else if (!stop.compareAndSet(null, why)) {
+            stop.compareAndSet(Stop.PAUSE, why);
         }
     }
 

@@ -31,7 +31,7 @@ final class RunSession implements Session {
     private final GovernedConnection connection;
     private final Consumer<RunTarget.Progress> tell;
     private final RandomGenerator random;
-    private final Consumer<Duration> wait;
+    private final Waits waits;
     private final int step;
     private final String incarnation;
     private final Map<String, String> resumeFrom;
@@ -55,7 +55,6 @@ final class RunSession implements Session {
      * @param from where the target stands: this step's earlier attempts, and the counters of the steps before
      * @param pace what the governor decided over time, as it stands when asked
      * @param writes the verbs of the action's writing commands: those that the ceiling is about
-     * @param wait waits that long, and throws where the step is to stop
      */
     RunSession(
             GovernedConnection connection,
@@ -67,11 +66,11 @@ final class RunSession implements Session {
             Past past,
             Set<String> writes,
             RandomGenerator random,
-            Consumer<Duration> wait) {
+            Waits waits) {
         this.connection = connection;
         this.tell = tell;
         this.random = random;
-        this.wait = wait;
+        this.waits = waits;
         this.latest = from;
         this.step = from.step();
         this.incarnation = from.incarnation();
@@ -188,7 +187,12 @@ final class RunSession implements Session {
 
     @Override
     public void pause(Duration time) {
-        wait.accept(time);
+        waits.pause(time);
+    }
+
+    @Override
+    public boolean waitThrough(Duration time) {
+        return waits.through(time);
     }
 
     @Override

@@ -55,7 +55,8 @@ public interface RunStore {
      * <p>Over all runs of the fleet, a machine has no more targets at work than any of them allows, a server that is known
      * by two names is worked on under one of them, and a cluster keeps its majority of primaries.
      *
-     * <p>Where more targets of the run have failed than its budget allows, none is claimed.
+     * <p>Where more targets of the run have failed than its budget allows, none is claimed. Of a run that pauses or ends
+     * those are claimed that are half-done (see {@link #isHalfDone}), and no others, whatever has failed.
      *
      * @param patient whether to wait while another node claims targets of this run; otherwise none is claimed then
      */
@@ -98,8 +99,14 @@ public interface RunStore {
      */
     boolean revise(RunTarget seen, TargetState state, int wave, RunTarget.Progress progress, String outcome);
 
-    /** PENDING targets of a run become CANCELLED. @return how many */
+    /** PENDING targets of a run become CANCELLED, but for those that are half-done. @return how many */
     int cancelPending(RunId run, String why, Instant at);
+
+    /** Whether a target of the run that is not over has begun something that nobody has concluded. */
+    boolean isHalfDone(RunId run);
+
+    /** PENDING targets that are half-done become UNKNOWN: nobody can conclude them. @return how many */
+    int giveUpHalfDone(RunId run, String why, Instant at);
 
     /**
      * Where the run's playbook has begun with so many servers today, targets of the run that did not begin yet become

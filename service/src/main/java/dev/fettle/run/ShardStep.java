@@ -54,7 +54,7 @@ final class ShardStep {
                     shop.journals().past(target.instance().deploymentId(), planned.shardKey()),
                     spec.needs().writes(),
                     shop.random(),
-                    site::pause);
+                    site.waits());
             try {
                 return spec.execute(target, step.parameters(), session);
             } finally {
@@ -70,12 +70,12 @@ final class ShardStep {
     private final class UnlessLost implements LiveShard.Hold {
         @Override
         public void check() {
-            site.stopIfLost();
+            site.waits().stopIfLost();
         }
 
         @Override
         public void pause(Duration time) {
-            site.pauseUnlessLost(time);
+            site.waits().pauseUnlessLost(time);
             check();
         }
 

@@ -3,7 +3,6 @@ package dev.fettle.run;
 import dev.fettle.Problem;
 import dev.fettle.action.Durations;
 import dev.fettle.action.GiveUp;
-import dev.fettle.action.Stopped;
 import dev.fettle.action.Target;
 import dev.fettle.action.TargetFault;
 import dev.fettle.fleet.Address;
@@ -51,6 +50,7 @@ final class Site {
     private final Deployment deployment;
     private final Instance instance;
     private final Held held;
+    private final Waits waits;
     private final Map<String, Long> commands;
     private RunTarget.Progress progress;
     private Address address;
@@ -62,6 +62,7 @@ final class Site {
         this.deployment = deployment;
         this.instance = instance;
         this.held = held;
+        this.waits = new Waits(shop.pacer(), held);
         this.commands = new TreeMap<>(target.commands());
         this.progress = target.progress();
         this.address = target.address();
@@ -77,6 +78,10 @@ final class Site {
 
     Held held() {
         return held;
+    }
+
+    Waits waits() {
+        return waits;
     }
 
     boolean inCluster() {
@@ -116,36 +121,12 @@ final class Site {
         more.forEach((name, times) -> commands.merge(name, times, Long::sum));
     }
 
-    /** @throws Stopped where nothing may be begun any more */
-    void stopIfAsked() {
-        Held.Stop why = held.stopped(System.nanoTime());
-        if (why != null) {
-            throw why == Held.Stop.LOST ? Stopped.atOnce(why.name()) : new Stopped(why.name());
-        }
-    }
-
     /** Since the work on the target began. */
     long seconds() {
         Instant began = target.startedAt();
         return began == null
                 ? 0
                 : Math.max(0, Duration.between(began, shop.clock().instant()).toSeconds());
-    }
-
-    void pause(Duration time) {
-        shop.pacer().pause(time.toNanos(), this::stopIfAsked);
-    }
-
-    /** Waits although the run may have been asked to stop; ends only where the lease is lost. */
-    void pauseUnlessLost(Duration time) {
-        shop.pacer().pause(time.toNanos(), this::stopIfLost);
-    }
-
-    /** @throws Stopped where the lease is lost */
-    void stopIfLost() {
-        if (held.stopped(System.nanoTime()) == Held.Stop.LOST) {
-            throw Stopped.atOnce(Held.Stop.LOST.name());
-        }
     }
 
     /**
@@ -163,7 +144,7 @@ final class Site {
                 break;
             }
             if (!before.isZero()) {
-                pause(before);
+                waits.pause(before);
             }
             looks++;
             long now = shop.pacer().nanoTime();
@@ -195,7 +176,7 @@ final class Site {
 
     /** @throws TargetFault where the server does not answer */
     private Sighting.Seen look() {
-        stopIfAsked();
+        waits.stopIfAsked();
         return switch (shop.prober().look(deployment, address)) {
             case Sighting.Seen seen -> seen;
             case Sighting.Unreachable no -> throw new TargetFault(no.reason());
@@ -227,7 +208,7 @@ final class Site {
                     throw new GiveUp(fault.getMessage() + " (waited " + patience.toSeconds() + " s for it)");
                 }
             }
-            pause(BETWEEN_LOOKS);
+            waits.pause(BETWEEN_LOOKS);
             follow(role);
         }
     }
@@ -255,7 +236,7 @@ final class Site {
         if (deployment.kind() == Kind.STANDALONE || role != Role.PRIMARY) {
             return;
         }
-        stopIfAsked();
+        waits.stopIfAsked();
         try {
             List<Topology.Member> primaries = shop.whereabouts().now(deployment).members().stream()
                     .filter(member -> member.role() == role)
@@ -289,7 +270,7 @@ final class Site {
 
     /** @throws TargetFault where the server does not say */
     SlotView slots() {
-        stopIfAsked();
+        waits.stopIfAsked();
         try {
             return shop.prober().slots(deployment, address);
         } catch (Problem silent) {

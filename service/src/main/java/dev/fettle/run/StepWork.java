@@ -136,9 +136,9 @@ final class StepWork {
     /** What moves the roles of a shard is brought to its end first, also where the run is to stop. */
     private void beforeRestart() {
         if (spec.needs().scope() == Needs.Scope.SHARD) {
-            site.pauseUnlessLost(BEFORE_RESTART);
+            site.waits().pauseUnlessLost(BEFORE_RESTART);
         } else {
-            site.pause(BEFORE_RESTART);
+            site.waits().pause(BEFORE_RESTART);
         }
     }
 
@@ -161,7 +161,12 @@ final class StepWork {
         long began = site.shop().pacer().nanoTime();
         WatchingGovernor governor = site.shop()
                 .governors()
-                .governor(playbook.limits(), live.facts(), site.progress().pace(), site.seconds(), site::stopIfAsked);
+                .governor(
+                        playbook.limits(),
+                        live.facts(),
+                        site.progress().pace(),
+                        site.seconds(),
+                        site.waits()::stopIfAsked);
         try (GovernedConnection connection =
                 site.shop().connector().open(site.deployment(), live, spec, Connector.Use.EXECUTE, governor)) {
             Journal journal =
@@ -177,7 +182,7 @@ final class StepWork {
                     site.shop().journals().past(live.instance().deploymentId(), planned.shardKey()),
                     spec.needs().writes(),
                     site.shop().random(),
-                    site::pause);
+                    site.waits());
             governor.whileWaiting(session::waits);
             try {
                 return spec.execute(live, step.parameters(), session);

@@ -183,9 +183,18 @@ final class TargetWork {
         return switch (why) {
             case PAUSE -> result(TargetState.PENDING, "paused at its checkpoint");
             case DRAIN -> result(TargetState.PENDING, "left at its checkpoint: the node shut down");
-            case CANCEL -> result(TargetState.CANCELLED, "stopped at its checkpoint; what was done stays done");
+            case CANCEL -> result(TargetState.CANCELLED, cancelled(stopped));
             case LOST -> null;
         };
+    }
+
+    private String cancelled(Stopped stopped) {
+        List<String> words = new ArrayList<>(List.of("stopped at its checkpoint", "what was done stays done"));
+        words.addAll(site.progress().outcomes());
+        if (!stopped.left().isEmpty()) {
+            words.add(stopped.left());
+        }
+        return String.join("; ", words);
     }
 
     private RunStore.TargetResult result(TargetState state, @Nullable String words) {

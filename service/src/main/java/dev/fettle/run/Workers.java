@@ -85,7 +85,7 @@ public final class Workers {
     }
 
     /**
-     * Claims what there is room for, and starts to work on it.
+     * Claims what there is room for, and starts to work on it; of a run that pauses or ends, what is half-done.
      *
      * @param done called with the run whenever one of its targets has ended here
      */
@@ -195,6 +195,10 @@ public final class Workers {
 
     private void begin(Run run, RunTarget target, Taken taken, Work work, Consumer<RunId> done) {
         Held hold = new Held(claimOf(target), taken.askedAt(), settings.lease(), settings.margin());
+        if (run.state() != RunState.RUNNING) {
+            // It was claimed since it is half-done: that is concluded, and nothing more is begun.
+            hold.stop(run.state() == RunState.PAUSING ? Held.Stop.PAUSE : Held.Stop.CANCEL);
+        }
         held.put(hold.claim(), hold);
         threads.execute(() -> work(run, target, work, hold, done));
     }

@@ -170,6 +170,19 @@ public final class JdbiRunStore implements RunStore {
     }
 
     @Override
+    public boolean isHalfDone(RunId run) {
+        return database.with(RunTargetDao.class, dao -> dao.isHalfDone(run.value()));
+    }
+
+    @Override
+    public int giveUpHalfDone(RunId run, String why, Instant at) {
+        return database.inTransaction(() -> {
+            database.with(RunDao.class, dao -> dao.lock(run.value()));
+            return database.with(RunTargetDao.class, dao -> dao.giveUpHalfDone(run.value(), why, at));
+        });
+    }
+
+    @Override
     public int skipBeyondDay(RunId run, int targetsPerDay, String why, Instant at) {
         return leases.skipBeyondDay(run, targetsPerDay, why, at);
     }

@@ -49,11 +49,12 @@ final class Leases {
         return database.inTransaction(() -> {
             RunState state = database.with(RunDao.class, dao -> patient ? dao.lock(id) : dao.lockIfFree(id))
                     .orElse(null);
-            if (state != RunState.RUNNING) {
+            boolean goesOn = state == RunState.RUNNING;
+            if (!goesOn && state != RunState.PAUSING && state != RunState.CANCELLING) {
                 return List.of();
             }
-            int room = room(id, bounds);
-            List<ReachDao.OpenRow> chosen = room <= 0 ? List.of() : choose(id, wave, bounds, room);
+            int room = goesOn ? room(id, bounds) : bounds.limit();
+            List<ReachDao.OpenRow> chosen = room <= 0 ? List.of() : choose(id, wave, goesOn, bounds, room);
             if (chosen.isEmpty()) {
                 return List.of();
             }
@@ -92,7 +93,7 @@ final class Leases {
     }
 
     /** Those that may go to work beside what is at work in the whole fleet; a full machine is passed over. */
-    private List<ReachDao.OpenRow> choose(UUID run, int wave, Bounds bounds, int room) {
+    private List<ReachDao.OpenRow> choose(UUID run, int wave, boolean all, Bounds bounds, int room) {
         List<ReachDao.OpenRow> chosen = new ArrayList<>();
         int today = today(run, bounds.targetsPerDay());
         int page = 2 * room + A_FEW;
@@ -100,7 +101,7 @@ final class Leases {
         for (int pages = 0; pages < MOST_PAGES && chosen.size() < room; pages++) {
             int from = after;
             List<ReachDao.OpenRow> open =
-                    database.with(ReachDao.class, dao -> dao.open(run, wave, bounds.disruptive(), from, page));
+                    database.with(ReachDao.class, dao -> dao.open(run, wave, all, bounds.disruptive(), from, page));
             List<ReachDao.HeldRow> held = open.isEmpty() ? List.of() : database.with(ReachDao.class, ReachDao::held);
             Reach reach = new Reach(held, bounds.maxPerHost());
             chosen.forEach(reach::admits);

@@ -86,7 +86,7 @@ interface ReachDao {
         """)
     int begunToday(UUID run);
 
-    /** Targets of a wave whose shards are free, one for each shard, in their sequence. */
+    /** Targets of a wave whose shards are free, one for each shard, in their sequence; all, or those that are half-done. */
     @SqlQuery("""
         WITH open AS MATERIALIZED (
             SELECT t.sequence, t.host, coalesce(nullif(i.run_id, ''), i.id::text) AS incarnation,
@@ -99,6 +99,9 @@ interface ReachDao {
             JOIN fettle.deployment d ON d.id = i.deployment_id
             WHERE t.run_id = :run AND t.wave = :wave AND t.state IN ('PENDING', 'RUNNING') AND t.sequence > :after
               AND (l.lease_until IS NULL OR l.lease_until <= clock_timestamp())
+              AND (:all OR
+        """ + SettledDao.HALF_DONE + """
+                   )
               AND NOT EXISTS (SELECT FROM fettle.run_target s
                               WHERE s.run_id = t.run_id AND s.wave = t.wave AND s.shard_key = t.shard_key
                                 AND s.state IN ('PENDING', 'RUNNING') AND s.sequence < t.sequence)
@@ -123,7 +126,7 @@ interface ReachDao {
               AND NOT starts_with(p.shard, 'empty')) v ON o.quorum IS NOT NULL
         ORDER BY o.sequence
         """)
-    List<OpenRow> open(UUID run, int wave, boolean disruptive, int after, int limit);
+    List<OpenRow> open(UUID run, int wave, boolean all, boolean disruptive, int after, int limit);
 
     /** A statement of its own, after the locks: only then does it see what was claimed before they were given. */
     @SqlQuery("""

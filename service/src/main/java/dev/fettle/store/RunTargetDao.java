@@ -153,15 +153,28 @@ interface RunTargetDao {
         """)
     int end(String ends);
 
-    /** One that was paused in the middle of a walk has not met every key. */
+    /** One that was paused in the middle of a walk has not met every key. What is half-done stays. */
     @SqlUpdate("""
-        UPDATE fettle.run_target
-        SET state = 'CANCELLED', outcome = :why, ended_at = :at,
+        UPDATE fettle.run_target t
+        SET state = 'CANCELLED', ended_at = :at,
+            outcome = CASE WHEN started_at IS NULL THEN :why ELSE :why || '; what was done stays done' END,
             progress = CASE WHEN jsonb_exists(progress -> 'position', 'cursor')
                             THEN jsonb_set(progress, '{coverage,state}', '"INCOMPLETE"') ELSE progress END
-        WHERE run_id = :run AND state = 'PENDING'
-        """)
+        WHERE run_id = :run AND state = 'PENDING' AND NOT
+        """ + SettledDao.HALF_DONE)
     int cancelPending(UUID run, String why, Instant at);
+
+    @SqlUpdate("""
+        UPDATE fettle.run_target t SET state = 'UNKNOWN', outcome = :why, ended_at = :at
+        WHERE run_id = :run AND state = 'PENDING' AND
+        """ + SettledDao.HALF_DONE)
+    int giveUpHalfDone(UUID run, String why, Instant at);
+
+    @SqlQuery("""
+        SELECT EXISTS (SELECT FROM fettle.run_target t
+                       WHERE t.run_id = :run AND t.state IN ('PENDING', 'RUNNING') AND
+        """ + SettledDao.HALF_DONE + ")")
+    boolean isHalfDone(UUID run);
 
     @SqlUpdate("""
         UPDATE fettle.run_target SET state = 'SKIPPED', outcome = :why, ended_at = :at

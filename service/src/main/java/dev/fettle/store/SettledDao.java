@@ -6,6 +6,15 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 
 /** Table {@code run_settled}. A value that is there is never overwritten; one is only written under the shard's lease. */
 interface SettledDao {
+    /** Whether something of the target {@code t} was begun that nobody has concluded; see {@code Session.begun}. */
+    String HALF_DONE = """
+        EXISTS (SELECT FROM fettle.run_settled b
+                WHERE b.run_id = t.run_id AND b.sequence = t.sequence AND starts_with(b.name, 'begun:')
+                  AND NOT EXISTS (SELECT FROM fettle.run_settled c
+                                  WHERE c.run_id = b.run_id AND c.sequence = b.sequence AND c.step = b.step
+                                    AND c.name = 'concluded:' || substr(b.name, length('begun:') + 1)))
+        """;
+
     @SqlQuery("""
         SELECT value FROM fettle.run_settled
         WHERE run_id = :run AND sequence = :sequence AND step = :step AND name = :name

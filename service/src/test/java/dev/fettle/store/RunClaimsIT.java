@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fettle.Problem;
+import dev.fettle.action.Session;
 import dev.fettle.fleet.DeploymentId;
 import dev.fettle.fleet.FleetStore;
 import dev.fettle.fleet.InstanceId;
 import dev.fettle.guard.PacePoint;
 import dev.fettle.run.Coverage;
+import dev.fettle.run.JournalStore;
 import dev.fettle.run.Run;
 import dev.fettle.run.RunState;
 import dev.fettle.run.RunStore;
@@ -225,6 +227,38 @@ class RunClaimsIT {
         assertThat(store.tally(run.id(), 1).cancelled()).isEqualTo(1);
     }
 
+    /** Whoever comes by brings it to its end, whatever failed; nothing else of the run is begun or kept. */
+    @Test
+    void whatIsHalfDoneIsClaimedAlsoOfARunThatPausesOrEnds() {
+        Run run = insertRun("cache", 3, 3);
+        JournalStore journal = new JdbiJournalStore(database.database());
+        List<RunTarget> claimed = store.claim(run.id(), 1, "n1", LONG, atMost(2, 2));
+        claimed.forEach(target -> journal.settled(claim(target), 0, Session.BEGUN + "it", () -> "so"));
+        journal.settled(claim(claimed.getFirst()), 0, Session.CONCLUDED + "it", () -> "well");
+        var tight = new RunStore.Bounds(1, true, 1, null, false, 0, 3);
+        for (String state : List.of("PAUSING", "CANCELLING")) {
+            database.execute("UPDATE fettle.run SET state = '" + state + "'");
+            assertThat(store.claim(run.id(), 1, "n2", LONG, tight)).isEmpty();
+            expireLeases();
+            store.releaseAbandoned(run.id());
+
+            assertThat(store.claim(run.id(), 1, "n2", LONG, tight))
+                    .extracting(RunTarget::sequence)
+                    .containsExactly(2);
+            assertThat(store.isHalfDone(run.id())).isTrue();
+        }
+        expireLeases();
+        store.releaseAbandoned(run.id());
+        assertThat(store.cancelPending(run.id(), "cancelled by ann", AT)).isEqualTo(2);
+        assertThat(store.target(run.id(), 1).orElseThrow().outcome())
+                .isEqualTo("cancelled by ann; what was done stays done");
+        assertThat(store.target(run.id(), 3).orElseThrow().outcome()).isEqualTo("cancelled by ann");
+        assertThat(store.tally(run.id()).pending()).isEqualTo(1);
+        assertThat(store.giveUpHalfDone(run.id(), "nobody can", AT)).isEqualTo(1);
+        assertThat(store.isHalfDone(run.id())).isFalse();
+        assertThat(store.tally(run.id()).unknown()).isEqualTo(1);
+    }
+
     /** A node that was about to end the run, by what it read before a target was reopened, has to look again. */
     @Test
     void whoDecidesByWhatWasBeforeATargetWasReopenedIsRefused() {
@@ -360,7 +394,7 @@ class RunClaimsIT {
     }
 
     private void expireLeases() {
-        database.execute("UPDATE fettle.shard_lease SET lease_until = now() - interval '1 s'");
+        database.execute("UPDATE fettle.shard_lease SET lease_until = now() - interval '1 s' WHERE run_id IS NOT NULL");
     }
 
     private static RunStore.Bounds atMost(int maxParallel, int limit) {

@@ -219,6 +219,12 @@ public final class TestSession implements Session {
     }
 
     @Override
+    public boolean waitThrough(Duration time) {
+        LockSupport.parkNanos(time.toNanos());
+        return exchangesLeft > 0;
+    }
+
+    @Override
     public String settled(String name, Supplier<String> first) {
         return settled.computeIfAbsent(name, key -> first.get());
     }

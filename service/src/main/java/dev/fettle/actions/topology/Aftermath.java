@@ -1,7 +1,6 @@
 package dev.fettle.actions.topology;
 
 import dev.fettle.action.Command;
-import dev.fettle.action.Durations;
 import dev.fettle.action.Reply;
 import dev.fettle.action.Session;
 import dev.fettle.action.Shard;
@@ -17,14 +16,12 @@ final class Aftermath {
     private final Shard shard;
     private final Session session;
     private final Duration patience;
-    private final Clock clock;
 
     /** @param patience how long replicas may take to be in step with their new primary */
     Aftermath(Shard shard, Session session, Duration patience) {
         this.shard = shard;
         this.session = session;
         this.patience = patience;
-        this.clock = new Clock(shard);
     }
 
     /** Clients that stay on the old primary would be refused every write; cut off they look for the new one. */
@@ -52,6 +49,7 @@ final class Aftermath {
      * Has every other server follow the new primary, and waits until they are in step.
      *
      * @throws TargetFault where one of them does not come to be within the patience
+     * @throws dev.fettle.action.Stopped where one of them is not, and the run ends
      */
     void settle(Intent intent) {
         boolean ours = shard.deployment().kind() == Kind.REPLICATION;
@@ -60,7 +58,8 @@ final class Aftermath {
         }
         InStep inStep = new InStep(shard);
         for (Address other : others(intent)) {
-            Boolean in = clock.until(patience, Clock.NOW_AND_THEN, () -> {
+            Patience left = new Patience(shard, session, patience);
+            Boolean in = Clock.until(left::isLeft, () -> {
                 // One that stays chained behind the old primary replays the same stream, and is lost with it.
                 boolean behind = inStep.follows(Picture.replication(shard, other), intent.from());
                 if (behind && ours) {
@@ -69,8 +68,10 @@ final class Aftermath {
                 return (!behind && inStep.not(other, intent.to()) == null) ? true : null;
             });
             if (in == null) {
-                throw new TargetFault("not every server is in step with the new primary after "
-                        + Durations.format(patience) + ": " + inStep.quietly(other, intent.to()));
+                String words = "not every server is in step with the new primary " + left.words() + ": "
+                        + inStep.quietly(other, intent.to());
+                left.stopIfEnding(intent.to() + " is the primary instead of " + intent.from() + ", but " + words);
+                throw new TargetFault(words);
             }
         }
         if (shard.deployment().kind() != Kind.CLUSTER) {

@@ -3,6 +3,7 @@ package dev.fettle.actions.topology;
 import dev.fettle.action.Shard;
 import dev.fettle.action.TargetFault;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,16 +18,27 @@ record Clock(Shard shard) {
      */
     <T> @Nullable T until(Duration within, Duration every, Supplier<@Nullable T> found) {
         long end = shard.nanoTime() + within.toNanos();
-        while (true) {
-            T now = quietly(found);
-            if (now != null) {
-                return now;
-            }
-            if (shard.nanoTime() >= end) {
-                return null;
-            }
-            shard.pause(every);
+        return until(
+                () -> {
+                    if (shard.nanoTime() >= end) {
+                        return false;
+                    }
+                    shard.pause(every);
+                    return true;
+                },
+                found);
+    }
+
+    /**
+     * @param isLeft waits a while; says whether to look again
+     * @param found as above
+     */
+    static <T> @Nullable T until(BooleanSupplier isLeft, Supplier<@Nullable T> found) {
+        T now = quietly(found);
+        while (now == null && isLeft.getAsBoolean()) {
+            now = quietly(found);
         }
+        return now;
     }
 
     private static <T> @Nullable T quietly(Supplier<@Nullable T> found) {

@@ -5,9 +5,11 @@ import dev.fettle.action.Session;
 import dev.fettle.action.Stopped;
 import dev.fettle.action.TargetFault;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ final class Handover {
     private final Aftermath aftermath;
     private final String name;
     private String words = "";
+    private String before = "";
 
     /**
      * @param ways makes the way of that name
@@ -43,7 +46,7 @@ final class Handover {
     Outcome carryOut(Supplier<Chosen> choice) {
         for (int i = 1; i <= MOST; i++) {
             String key = name + "-" + i;
-            Optional<String> end = session.settled(key + "-end");
+            Optional<String> end = session.concluded(key);
             if (end.isPresent()) {
                 if (end.get().startsWith(OVER)) {
                     words = end.get().substring(OVER.length());
@@ -51,7 +54,7 @@ final class Handover {
                 }
                 continue;
             }
-            Optional<String> begun = session.settled(key);
+            Optional<String> begun = session.begun(key);
             if (begun.isEmpty()) {
                 return begin(key, choice);
             }
@@ -64,6 +67,7 @@ final class Handover {
                 return outcome;
             }
             session.note(outcome.summary() + "; begins anew");
+            before = outcome.summary();
         }
         return new Outcome.TargetFailed("gave up after " + MOST + " failovers that were cut off before they took place;"
                 + " the primary is the one it was");
@@ -74,20 +78,34 @@ final class Handover {
         return words;
     }
 
+    /** The same, by what any attempt wrote down of the handover of that name. */
+    static Optional<String> over(Session session, String name) {
+        return IntStream.rangeClosed(1, MOST)
+                .mapToObj(i -> session.concluded(name + "-" + i))
+                .flatMap(Optional::stream)
+                .filter(end -> end.startsWith(OVER))
+                .map(end -> end.substring(OVER.length()))
+                .findFirst();
+    }
+
     private @Nullable Outcome begin(String key, Supplier<Chosen> choice) {
-        session.pause(Duration.ZERO);
+        try {
+            session.pause(Duration.ZERO);
+        } catch (Stopped stop) {
+            throw before.isEmpty() ? stop : stop.leaving(before);
+        }
         Chosen chosen = choice.get();
         Intent intent = chosen.intent();
         if (intent == null) {
             return new Outcome.Refused(chosen.refusal());
         }
-        session.settled(key, intent::text);
+        session.begun(key, intent::text);
         Way way = ways.apply(intent.way());
         try {
             way.prepare(intent);
             return conclude(key, intent, way, way.order(intent));
         } catch (Stopped | TargetFault cutOff) {
-            if (session.settled(key + "-end").isEmpty()) {
+            if (session.concluded(key).isEmpty()) {
                 switch (way.found(intent)) {
                     case Switch.Over over -> {}
                     case Switch.NotOver not -> conclude(key, intent, way, not);
@@ -95,6 +113,22 @@ final class Handover {
                 }
             }
             throw cutOff;
+        }
+    }
+
+    /** By its own word: somebody else may have failed the shard over meanwhile. */
+    private String standing(Intent intent) {
+        try {
+            Member from = Picture.replication(session.shard(), intent.from());
+            if (!List.of("", "no-failover").contains(from.text("master_failover_state"))) {
+                return intent.from() + " is being failed over at this moment, and not by us";
+            }
+            return intent.from()
+                    + (from.isPrimary()
+                            ? " still is the primary"
+                            : " is no primary any more: somebody else gave it another role");
+        } catch (TargetFault silent) {
+            return String.valueOf(silent.getMessage());
         }
     }
 
@@ -114,14 +148,14 @@ final class Handover {
                     }
                 }
                 words = intent.to() + " is the primary instead of " + intent.from() + "; " + over.words();
-                session.settled(key + "-end", () -> OVER + words);
+                session.concluded(key, () -> OVER + words);
                 session.note(words);
                 yield null;
             }
             case Switch.NotOver not -> {
                 way.restore(intent);
-                session.settled(key + "-end", not::why);
-                yield new Outcome.TargetFailed(not.why() + "; " + intent.from() + " still is the primary");
+                session.concluded(key, not::why);
+                yield new Outcome.TargetFailed(not.why() + "; " + standing(intent));
             }
             case Switch.Unclear unclear -> {
                 way.restore(intent);

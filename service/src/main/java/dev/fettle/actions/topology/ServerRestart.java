@@ -44,18 +44,18 @@ final class ServerRestart {
 
     /** Whether it was restarted by this step already. */
     boolean isDone(Address server) {
-        return session.settled("restarted " + server).isPresent();
+        return session.concluded("restart " + server).isPresent();
     }
 
     boolean hasBegun(Address server) {
-        return session.settled("restart " + server).isPresent();
+        return session.begun("restart " + server).isPresent();
     }
 
     /**
      * Restarts a replica, and waits until it is in step with its primary again.
      *
      * @return null where it is; otherwise why not, for a person
-     * @throws dev.fettle.action.Stopped where the run is asked to stop: before, or while it waits for the server
+     * @throws dev.fettle.action.Stopped where the run is asked to stop before, or ends while the server is not in step
      */
     @Nullable
     String replica(Address server) {
@@ -86,9 +86,10 @@ final class ServerRestart {
             return refused;
         }
         long began = shard.nanoTime();
-        String away = back(server, began);
+        Patience left = new Patience(shard, session, patience);
+        String away = back(server, left);
         if (away == null && role == Role.REPLICA) {
-            away = inStepAgain(server, began);
+            away = inStepAgain(server, left);
         }
         if (away == null) {
             done(server, before, began);
@@ -113,7 +114,7 @@ final class ServerRestart {
     /** @return null where it goes down, or has gone; otherwise why not */
     private @Nullable String down(Address server, Role role) {
         boolean anew = !hasBegun(server);
-        String old = session.settled(
+        String old = session.begun(
                 "restart " + server, () -> Picture.member(shard, server).runId());
         try {
             if (way.equals(Restarts.SHUTDOWN)) {
@@ -164,20 +165,19 @@ final class ServerRestart {
         return gone != null;
     }
 
-    private @Nullable String back(Address server, long began) {
-        String old = session.settled("restart " + server).orElseThrow();
-        while (clock.since(began).compareTo(patience) < 0) {
+    private @Nullable String back(Address server, Patience left) {
+        String old = session.begun("restart " + server).orElseThrow();
+        do {
             Optional<Member> now = answering(server);
             if (now.filter(member -> !member.runId().equals(old) && !member.isLoading())
                     .isPresent()) {
                 return null;
             }
-            session.pause(Clock.NOW_AND_THEN);
-        }
+        } while (left.isLeft());
         return answering(server).filter(member -> member.runId().equals(old)).isPresent()
-                ? server + " was told to restart and still runs as it did after " + Durations.format(patience)
+                ? server + " was told to restart and still runs as it did " + left.words()
                         + ": its own log, or its supervisor's, says why; nothing else of its shard is restarted"
-                : server + " was shut down and is not back after " + Durations.format(patience)
+                : server + " was shut down and is not back " + left.words()
                         + ": start it; nothing else of its shard is restarted";
     }
 
@@ -189,18 +189,19 @@ final class ServerRestart {
         }
     }
 
-    private @Nullable String inStepAgain(Address server, long began) {
+    private @Nullable String inStepAgain(Address server, Patience left) {
         InStep inStep = new InStep(shard);
-        String standing = "it is not back";
-        while (clock.since(began).compareTo(patience) < 0) {
+        String standing;
+        do {
             standing = standing(server, inStep);
             if (standing == null) {
                 return null;
             }
-            session.pause(Clock.NOW_AND_THEN);
-        }
-        return server + " was restarted and is not in step after " + Durations.format(patience) + ": " + standing
+        } while (left.isLeft());
+        String words = server + " was restarted and is not in step " + left.words() + ": " + standing
                 + "; nothing else of its shard is restarted";
+        left.stopIfEnding(words);
+        return words;
     }
 
     private @Nullable String standing(Address server, InStep inStep) {
@@ -217,7 +218,7 @@ final class ServerRestart {
 
     private void done(Address server, @Nullable Member before, long began) {
         Member now = Picture.member(shard, server);
-        session.settled("restarted " + server, now::runId);
+        session.concluded("restart " + server, now::runId);
         String took = Durations.format(Duration.ofMillis(clock.since(began).toMillis()));
         session.note(
                 before == null

@@ -14,6 +14,7 @@ import dev.fettle.action.Restarts;
 import dev.fettle.action.Risk;
 import dev.fettle.action.Session;
 import dev.fettle.action.Shard;
+import dev.fettle.action.Stopped;
 import dev.fettle.action.Target;
 import dev.fettle.actions.Able;
 import dev.fettle.fleet.Address;
@@ -75,13 +76,14 @@ public final class ShardRestart implements Action {
             return new Estimate.NotApplicable(chosen.refusal());
         }
         int servers = picture.members().size();
+        long longest = params.patience().toSeconds();
         List<String> notes = new ArrayList<>(chosen.lines());
         picture.members().forEach(member -> notes.add(told(shard, params, member)));
         return new Estimate.Work(
                 Interval.ZERO,
                 Interval.ZERO,
                 new Interval(servers, 4L * servers, 20L * servers),
-                new Interval(servers, 10L * servers, servers * params.patience().toSeconds()),
+                new Interval(servers, servers * Math.min(10, longest), servers * longest),
                 List.of(),
                 List.of(),
                 notes);
@@ -148,7 +150,12 @@ public final class ShardRestart implements Action {
     }
 
     private static Outcome execute(Target target, RestartParams params, Session session) {
-        return new Rolling(session.shard(), session, params).carryOut();
+        Rolling rolling = new Rolling(session.shard(), session, params);
+        try {
+            return rolling.carryOut();
+        } catch (Stopped stop) {
+            throw stop.isAtOnce() ? stop : stop.leaving(rolling.stands());
+        }
     }
 
     /** One restart of a shard, in its order. */
@@ -177,6 +184,19 @@ public final class ShardRestart implements Action {
                     Stream.concat(picture.replicas().stream(), picture.primaries().stream())
                             .map(member -> member.address().toString())
                             .toList());
+        }
+
+        /** How far it is, for a person. */
+        String stands() {
+            List<String> servers = session.settled("order").orElse("").lines().toList();
+            ServerRestart restart = new ServerRestart(shard, session, params.way(), params.patience());
+            long done = servers.stream()
+                    .filter(server -> restart.isDone(Address.parse(server)))
+                    .count();
+            return "restarted " + done + " of " + servers.size() + " servers"
+                    + Handover.over(session, "failover")
+                            .map(words -> "; " + words)
+                            .orElse("");
         }
 
         private Outcome alone(ServerRestart restart, Address server) {
@@ -237,7 +257,7 @@ public final class ShardRestart implements Action {
 
         /** Somebody else may have failed the shard over meanwhile: then there is nothing to hand over, unless we began to. */
         private boolean isPrimary(Address server) {
-            return session.settled("failover-1").isPresent()
+            return session.begun("failover-1").isPresent()
                     || Picture.member(shard, server).isPrimary();
         }
 
@@ -256,8 +276,11 @@ public final class ShardRestart implements Action {
             Outcome outcome = handover.carryOut(
                     () -> choice(shard, params, wanted, this::byHand).of(Picture.of(shard)));
             // What was restarted before stays restarted, so nothing here is refused as if nothing had been done.
-            return outcome instanceof Outcome.Refused refused
-                    ? new Outcome.TargetFailed("the replicas are restarted, the primary is not: " + refused.summary())
+            return outcome instanceof Outcome.Refused || outcome instanceof Outcome.TargetFailed
+                    ? new Outcome.TargetFailed((wanted == null
+                                    ? "the replicas are restarted, the primary is not: "
+                                    : "all are restarted, the one that was the primary is not so again: ")
+                            + outcome.summary())
                     : outcome;
         }
     }
