@@ -8,28 +8,40 @@ final class NoAnswer extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final boolean cutOff;
+    private final boolean refused;
 
     NoAnswer(String reason) {
         super(reason);
         this.cutOff = false;
+        this.refused = false;
     }
 
     NoAnswer(String reason, Throwable cause) {
-        this(reason, cause, false);
+        this(reason, cause, false, false);
     }
 
-    private NoAnswer(String reason, Throwable cause, boolean cutOff) {
+    private NoAnswer(String reason, Throwable cause, boolean cutOff, boolean refused) {
         super(reason, cause);
         this.cutOff = cutOff;
+        this.refused = refused;
     }
 
     static NoAnswer cutOff(String reason, Throwable cause) {
-        return new NoAnswer(reason, cause, true);
+        return new NoAnswer(reason, cause, true, false);
+    }
+
+    static NoAnswer refused(String reason, Throwable cause) {
+        return new NoAnswer(reason, cause, false, true);
     }
 
     /** Whether the connection broke, as it does for many a passing cause; then a new one is worth a try. */
     boolean isCutOff() {
         return cutOff;
+    }
+
+    /** Whether the machine answers that nobody listens there. */
+    boolean isRefused() {
+        return refused;
     }
 
     String reason() {

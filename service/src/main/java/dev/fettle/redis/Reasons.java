@@ -48,7 +48,9 @@ final class Reasons {
         ConnectException connect = find(failure, ConnectException.class);
         if (connect != null) {
             boolean refused = String.valueOf(connect.getMessage()).contains("refused");
-            return new NoAnswer(refused ? "refuses the connection" : "cannot be reached", failure);
+            return refused
+                    ? NoAnswer.refused("refuses the connection", failure)
+                    : new NoAnswer("cannot be reached", failure);
         }
         return NoAnswer.cutOff("closes the connection without an answer", failure);
     }

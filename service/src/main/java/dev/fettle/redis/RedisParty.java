@@ -5,6 +5,7 @@ import dev.fettle.action.Party;
 import dev.fettle.action.Reply;
 import dev.fettle.action.TargetChanged;
 import dev.fettle.action.TargetFault;
+import dev.fettle.action.TargetGone;
 import dev.fettle.fleet.Access;
 import dev.fettle.fleet.Address;
 import dev.fettle.fleet.Deployment;
@@ -72,7 +73,7 @@ final class RedisParty implements Party {
             }
             return sent(wire, names, List.of(command)).getFirst();
         } catch (NoAnswer silent) {
-            throw new TargetFault(server + " " + silent.reason(), silent);
+            throw fault(server + " " + silent.reason(), silent);
         }
     }
 
@@ -108,8 +109,12 @@ final class RedisParty implements Party {
                 return sent(fresh(open, opener, address), names, commands);
             }
         } catch (NoAnswer silent) {
-            throw new TargetFault(what + address + " " + silent.reason(), silent);
+            throw fault(what + address + " " + silent.reason(), silent);
         }
+    }
+
+    private static TargetFault fault(String words, NoAnswer silent) {
+        return silent.isRefused() ? new TargetGone(words, silent) : new TargetFault(words, silent);
     }
 
     private List<Reply> sent(Wire wire, Set<String> names, List<Command> commands) {

@@ -7,6 +7,7 @@ import dev.fettle.action.Session;
 import dev.fettle.action.Shard;
 import dev.fettle.action.TargetChanged;
 import dev.fettle.action.TargetFault;
+import dev.fettle.action.TargetGone;
 import dev.fettle.fleet.Role;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,7 @@ final class ClusterWay implements Way {
         }
         try {
             Member from = Picture.member(shard, intent.from());
-            if (from.isPrimary() && !Picture.member(shard, intent.to()).isPrimary()) {
+            if (from.isPrimary() && !promoted(intent, from)) {
                 return new Switch.NotOver(intent.to() + " was not elected within " + Durations.format(UNTIL_DECIDED)
                         + "; its own log says why");
             }
@@ -71,6 +72,19 @@ final class ClusterWay implements Way {
         }
         return new Switch.Unclear("neither " + intent.to() + " nor " + intent.from()
                 + " is the one primary of the shard after " + Durations.format(UNTIL_DECIDED));
+    }
+
+    /** One that has ended is no primary, as long as the same one as before says that it is. */
+    private boolean promoted(Intent intent, Member from) {
+        try {
+            return Picture.member(shard, intent.to()).isPrimary();
+        } catch (TargetGone ended) {
+            if (from.runId().equals(intent.fromRunId())) {
+                session.note(String.valueOf(ended.getMessage()));
+                return false;
+            }
+            throw ended;
+        }
     }
 
     private @Nullable Switch over(Intent intent) {

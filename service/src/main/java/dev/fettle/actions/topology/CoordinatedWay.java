@@ -6,6 +6,7 @@ import dev.fettle.action.Reply;
 import dev.fettle.action.Session;
 import dev.fettle.action.Shard;
 import dev.fettle.action.TargetFault;
+import dev.fettle.action.TargetGone;
 import dev.fettle.fleet.Address;
 import java.time.Duration;
 import java.util.Set;
@@ -107,15 +108,15 @@ final class CoordinatedWay implements Way {
     public Switch found(Intent intent) {
         long[] still = {shard.nanoTime()};
         Switch found = clock.until(UNTIL_DECIDED, Clock.OFTEN, () -> {
-            Switch over = over(intent);
-            if (over != null) {
-                return over;
+            Member from = Picture.member(shard, intent.from());
+            if (promoted(intent, from)) {
+                return from.isPrimary() ? null : new Switch.Over("was over before");
             }
             // This attempt knows whom it asked, or that it asked nobody; of an earlier one it knows nothing.
             if (sentinels.get().anyUnderWay(sentinel -> !ours || sentinel.equals(asked))) {
                 still[0] = shard.nanoTime();
             }
-            return clock.since(still[0]).compareTo(SURELY_OVER) > 0 ? notOver(intent) : null;
+            return clock.since(still[0]).compareTo(SURELY_OVER) > 0 ? notOver(intent, from) : null;
         });
         if (found != null) {
             return found;
@@ -124,22 +125,23 @@ final class CoordinatedWay implements Way {
                 + " is not over after " + Durations.format(UNTIL_DECIDED));
     }
 
-    /** The servers' own word; no Sentinel is needed for it. */
-    private @Nullable Switch over(Intent intent) {
-        boolean promoted = Picture.replication(shard, intent.to()).isPrimary();
-        return promoted && !Picture.replication(shard, intent.from()).isPrimary()
-                ? new Switch.Over("was over before")
+    /** Where no Sentinel has been at it for a while; one that takes the order is so at once. */
+    private static @Nullable Switch notOver(Intent intent, Member from) {
+        return from.isPrimary() && from.text("master_failover_state").equals("no-failover")
+                ? new Switch.NotOver("the Sentinels gave up their failover to " + intent.to() + "; their logs say why")
                 : null;
     }
 
-    /** Where no Sentinel has been at it for a while; one that takes the order is so at once. */
-    private @Nullable Switch notOver(Intent intent) {
-        Member from = Picture.member(shard, intent.from());
-        return !Picture.replication(shard, intent.to()).isPrimary()
-                        && from.isPrimary()
-                        && from.text("master_failover_state").equals("no-failover")
-                ? new Switch.NotOver("the Sentinels gave up their failover to " + intent.to() + "; their logs say why")
-                : null;
+    /** One that has ended is no primary, as long as the same one as before says that it is. */
+    private boolean promoted(Intent intent, Member from) {
+        try {
+            return Picture.member(shard, intent.to()).isPrimary();
+        } catch (TargetGone ended) {
+            if (from.isPrimary() && from.runId().equals(intent.fromRunId())) {
+                return false;
+            }
+            throw ended;
+        }
     }
 
     /** They tell each other; to tell them once more would begin another failover. */

@@ -91,6 +91,9 @@ final class Moment {
             long wanted = Picture.replication(shard, intent.from()).offset();
             Member to = Picture.replication(shard, intent.to());
             long lag = Math.max(0, wanted - to.offset());
+            if (to.isPrimary()) {
+                return intent.to() + " is a primary by now, and not by us";
+            }
             return to.isLinked() && lag <= intent.maxLag()
                     ? null
                     : intent.to() + " is " + lag + " bytes behind by now, its link is " + to.text("master_link_status");

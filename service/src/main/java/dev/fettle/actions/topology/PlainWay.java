@@ -7,6 +7,7 @@ import dev.fettle.action.Session;
 import dev.fettle.action.Shard;
 import dev.fettle.action.TargetChanged;
 import dev.fettle.action.TargetFault;
+import dev.fettle.action.TargetGone;
 import dev.fettle.fleet.Role;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +25,16 @@ final class PlainWay implements Way {
     /** Enough for what is asked in between; to ask shortly before the replica's word makes a pause of a second a tenth. */
     static final Duration WELL_BEFORE = Duration.ofMillis(70);
 
+    /** Longer than a passing cause lasts. */
+    private static final Duration SURELY_GONE = Duration.ofSeconds(2);
+
     private final Shard shard;
     private final Session session;
     private final Duration timeout;
     private final Clock clock;
     private final Moment moment;
+    private @Nullable Long goneSince;
+    private boolean aborted;
 
     /** @param timeout how long writers are held back at most */
     PlainWay(Shard shard, Session session, Duration timeout) {
@@ -95,21 +101,55 @@ final class PlainWay implements Way {
             return isPrimary(intent) ? null : new Switch.Over("was over before");
         }
         Member from = Picture.member(shard, intent.from());
+        abortIfStuck(intent, from);
         boolean under = !from.text("master_failover_state").equals("no-failover");
         // Where nobody knows of the other one, only the same primary, with nothing under way, is a proof.
         boolean proven = promoted != null || from.runId().equals(intent.fromRunId());
         if (!from.isPrimary() || under || !proven) {
             return null;
         }
-        return new Switch.NotOver("FAILOVER did not take place: it was not sent, or " + intent.to()
-                + " did not catch up within " + Durations.format(timeout));
+        return new Switch.NotOver("FAILOVER did not take place: "
+                + (goneSince != null
+                        ? intent.to() + " has ended" + (aborted ? ", so it was aborted" : "")
+                        : "it was not sent, or " + intent.to() + " did not catch up within "
+                                + Durations.format(timeout)));
+    }
+
+    /**
+     * A primary that has begun to hand over waits for its replica for ever, and so do all writers. FAILOVER ABORT makes it the
+     * primary again; were the replica one by now, there would be two. So it is sent only where neither we nor the primary
+     * find anybody at the replica's address: its process has ended, and whoever comes back there is another one.
+     */
+    private void abortIfStuck(Intent intent, Member from) {
+        Long since = goneSince;
+        boolean stuck = since != null
+                && clock.since(since).compareTo(SURELY_GONE) >= 0
+                && from.runId().equals(intent.fromRunId())
+                && from.text("master_failover_state").equals("failover-in-progress")
+                && from.text("master_link_status").equals("down");
+        if (!stuck || aborted) {
+            return;
+        }
+        Reply reply = shard.sendTo(intent.from(), intent.fromRunId(), Role.REPLICA, Command.of("FAILOVER", "ABORT"));
+        aborted = true;
+        session.note(
+                reply instanceof Reply.Failure refused
+                        ? intent.from() + " refuses FAILOVER ABORT: " + refused.line()
+                        : intent.to() + " has ended while " + intent.from() + " was handing over to it: sent FAILOVER"
+                                + " ABORT, which makes " + intent.from() + " the primary again");
     }
 
     /** Whether the replica is a primary; null where it does not answer. */
     private @Nullable Boolean promoted(Intent intent) {
         try {
-            return Picture.member(shard, intent.to()).isPrimary();
+            boolean primary = Picture.member(shard, intent.to()).isPrimary();
+            goneSince = null;
+            return primary;
+        } catch (TargetGone ended) {
+            goneSince = goneSince == null ? Long.valueOf(shard.nanoTime()) : goneSince;
+            return null;
         } catch (TargetFault silent) {
+            goneSince = null;
             return null;
         }
     }
