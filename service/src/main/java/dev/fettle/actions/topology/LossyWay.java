@@ -7,6 +7,7 @@ import dev.fettle.action.Session;
 import dev.fettle.action.Shard;
 import dev.fettle.action.TargetChanged;
 import dev.fettle.action.TargetFault;
+import dev.fettle.action.TargetGone;
 import dev.fettle.fleet.Address;
 import dev.fettle.fleet.Kind;
 import dev.fettle.fleet.Role;
@@ -152,8 +153,16 @@ final class LossyWay implements Way {
 
     /** Where the one is promoted there is no way back: the other has to follow it. */
     private @Nullable Switch decided(Intent intent) {
-        Member to = Picture.member(shard, intent.to());
         Member from = Picture.member(shard, intent.from());
+        Member to;
+        try {
+            to = Picture.member(shard, intent.to());
+        } catch (TargetGone ended) {
+            if (from.isPrimary() && from.runId().equals(intent.fromRunId())) {
+                return new Switch.NotOver(String.valueOf(ended.getMessage()));
+            }
+            throw ended;
+        }
         if (!to.isPrimary()) {
             return from.isPrimary() ? new Switch.NotOver("REPLICAOF NO ONE did not take place") : null;
         }
