@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The target's shard as a whole, for actions that move its roles. What is sent here is sent also where the run was asked to
+ * The target's shard as a whole, for actions that move its roles or set what they have to put back. What is sent here is sent also where the run was asked to
  * stop: what has begun is brought to its end, forward or back. An action that may stop says so with {@link Session#pause}.
  * Where the lease is lost, everything here throws {@link Stopped}.
  */
@@ -28,6 +28,9 @@ public interface Shard {
 
     /** The members of the shard that were seen last; one that its neighbours do not name any more may just be away. */
     List<Address> lastSeen();
+
+    /** How its servers were over the last days. */
+    History history();
 
     /** As {@link Party#send}. */
     List<Reply> send(Address server, List<Command> commands);

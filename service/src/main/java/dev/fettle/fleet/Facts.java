@@ -28,6 +28,9 @@ public record Facts(
     public record Memory(
             @Fact("bytes the data and its overhead take") long usedBytes,
 
+            @Fact("bytes the data takes without its overhead; 0 where the server does not say")
+            long datasetBytes,
+
             @Fact("resident set size in bytes; refreshed by the server about every 100 ms")
             long rssBytes,
 
@@ -52,7 +55,10 @@ public record Facts(
             @Fact("maxmemory-policy") String policy,
 
             @Fact("objects waiting to be freed in the background")
-            long lazyfreePending) {}
+            long lazyfreePending,
+
+            @Fact("values that active defragmentation moved since the start")
+            long defragMoved) {}
 
     public record Clients(
             @Fact("connected clients") long connected,

@@ -1,5 +1,6 @@
 package dev.fettle.fleet;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -101,6 +102,14 @@ public interface FleetStore {
 
     /** Newest first, those before the given time. */
     List<Observation> observations(InstanceId id, Instant before, int limit);
+
+    /**
+     * Over the last time by the store's clock, the oldest first. Of what lies closer together than a share of that time the
+     * newest stands for all.
+     *
+     * @param most at most so many
+     */
+    List<Observation> history(InstanceId id, Duration window, int most);
 
     /** Drops history older than that. @return how many */
     int forgetObservations(Instant olderThan);

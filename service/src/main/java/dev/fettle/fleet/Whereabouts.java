@@ -1,9 +1,13 @@
 package dev.fettle.fleet;
 
+import java.time.Duration;
 import java.util.List;
 
-/** Where the members of a deployment's shards are at this moment, without writing it down. */
+/** Where the members of a deployment's shards are at this moment, without writing it down; and how they were before. */
 public final class Whereabouts {
+    /** More would say no more of a course over hours. */
+    private static final int MOST = 300;
+
     private final FleetStore fleet;
     private final Prober prober;
 
@@ -18,6 +22,15 @@ public final class Whereabouts {
                 .filter(instance -> instance.shard().equals(shard) && instance.status() != Instance.Status.GONE)
                 .map(Instance::address)
                 .toList();
+    }
+
+    /** What was seen of the member at that address over the last time, the oldest first, spread evenly. */
+    public List<Observation> history(Deployment deployment, Address address, Duration window) {
+        return fleet.instances(deployment.id()).stream()
+                .filter(instance -> instance.address().equals(address))
+                .findFirst()
+                .map(instance -> fleet.history(instance.id(), window, MOST))
+                .orElse(List.of());
     }
 
     /**

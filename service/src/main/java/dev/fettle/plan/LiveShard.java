@@ -2,6 +2,7 @@ package dev.fettle.plan;
 
 import dev.fettle.Problem;
 import dev.fettle.action.Command;
+import dev.fettle.action.History;
 import dev.fettle.action.Party;
 import dev.fettle.action.Reply;
 import dev.fettle.action.Restarts;
@@ -10,11 +11,13 @@ import dev.fettle.action.TargetFault;
 import dev.fettle.fleet.Address;
 import dev.fettle.fleet.Deployment;
 import dev.fettle.fleet.Role;
+import dev.fettle.fleet.Sighting;
 import dev.fettle.fleet.Topology;
 import dev.fettle.fleet.Whereabouts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A shard as its servers are at this moment. */
 public final class LiveShard implements Shard {
@@ -69,6 +72,18 @@ public final class LiveShard implements Shard {
     @Override
     public List<Address> lastSeen() {
         return whereabouts.lastSeen(deployment, name);
+    }
+
+    @Override
+    public History history() {
+        return (server, window) -> {
+            hold.check();
+            return whereabouts.history(deployment, server, window).stream()
+                    .flatMap(observation -> observation.sighting() instanceof Sighting.Seen seen
+                            ? Stream.of(new History.Seen(observation.at(), seen.runId(), seen.facts()))
+                            : Stream.empty())
+                    .toList();
+        };
     }
 
     @Override

@@ -81,6 +81,7 @@ final class InfoFacts {
         }
         return new Facts.Memory(
                 used,
+                dataset(info, used),
                 rss,
                 info.number("used_memory_peak"),
                 max,
@@ -91,7 +92,14 @@ final class InfoFacts {
                 info.decimal("allocator_rss_ratio"),
                 info.text("mem_allocator"),
                 info.text("maxmemory_policy"),
-                info.number("lazyfree_pending_objects"));
+                info.number("lazyfree_pending_objects"),
+                info.number("active_defrag_hits"));
+    }
+
+    /** Of a nearly empty server it may fall below nothing, and is then told as a huge number. */
+    private static long dataset(Info info, long used) {
+        long dataset = info.number("used_memory_dataset");
+        return dataset < 0 || dataset > used ? 0 : dataset;
     }
 
     private static Facts.Replication replication(Info info) {

@@ -219,6 +219,14 @@ public final class JdbiFleetStore implements FleetStore {
     }
 
     @Override
+    public List<Observation> history(InstanceId id, Duration window, int most) {
+        long every = Math.max(1, window.toMillis() / most);
+        return database.with(ObservationDao.class, dao -> dao.history(id.value(), window.toMillis(), every)).stream()
+                .map(row -> new Observation(id, row.at(), Json.read(row.sighting(), Sighting.class)))
+                .toList();
+    }
+
+    @Override
     public int forgetObservations(Instant olderThan) {
         int all = 0;
         int dropped;

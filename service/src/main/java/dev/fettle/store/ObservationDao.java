@@ -25,6 +25,15 @@ interface ObservationDao {
         """)
     List<Row> page(UUID instance, Instant before, int limit);
 
+    @SqlQuery("""
+        SELECT DISTINCT ON (ago) instance_id, at, sighting
+        FROM (SELECT *, floor(extract(epoch FROM clock_timestamp() - at) * 1000 / :everyMillis) AS ago
+              FROM fettle.observation
+              WHERE instance_id = :instance AND at > clock_timestamp() - :windowMillis * interval '1 millisecond') o
+        ORDER BY ago DESC, at DESC
+        """)
+    List<Row> history(UUID instance, long windowMillis, long everyMillis);
+
     /** A part at a time, so that no transaction becomes long. */
     @SqlUpdate("""
         DELETE FROM fettle.observation

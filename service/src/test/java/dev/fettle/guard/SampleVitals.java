@@ -66,7 +66,8 @@ final class SampleVitals {
     Vitals read() {
         Facts facts = new Facts(
                 new Facts.Server(120, "standalone", 6379),
-                new Facts.Memory(used, used, used, max, 0, 1, 1, used, 1, "jemalloc-5.3.0", "noeviction", pending),
+                new Facts.Memory(
+                        used, used, used, used, max, 0, 1, 1, used, 1, "jemalloc-5.3.0", "noeviction", pending, 0),
                 new Facts.Clients(1, 0, 10_000),
                 new Facts.Replication(replicas, true, false, lag, 0),
                 new Facts.Keyspace(10, 4, 6, Map.of()),

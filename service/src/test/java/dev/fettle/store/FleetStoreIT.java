@@ -20,6 +20,7 @@ import dev.fettle.fleet.Topology.Member;
 import dev.fettle.testing.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +100,34 @@ class FleetStoreIT {
         Deployment again = Rows.deployment("cache");
         assertThat(store.insert(again)).isTrue();
         assertThat(store.put(again.id(), member("10.0.0.1", Role.PRIMARY)).id()).isNotEqualTo(member.id());
+    }
+
+    /** Of each part of the time the newest, the oldest part first; also of rows from before there were some of the facts. */
+    @Test
+    void historyIsSpreadEvenlyOverTheTime() {
+        Deployment cache = Rows.deployment("cache");
+        store.insert(cache);
+        InstanceId id = store.put(cache.id(), member("10.0.0.1", Role.PRIMARY)).id();
+        Instant now = Instant.parse(
+                database.text("SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"));
+        for (int minute = 70; minute > 0; minute--) {
+            store.observed(id, now.minus(Duration.ofMinutes(minute)), SEEN);
+        }
+        database.execute("UPDATE fettle.observation SET sighting = sighting #- '{facts,memory,datasetBytes}'");
+
+        List<Observation> hour = store.history(id, Duration.ofHours(1), 6);
+
+        assertThat(hour).hasSizeBetween(6, 7).isSortedAccordingTo(Comparator.comparing(Observation::at));
+        assertThat(Duration.between(hour.getFirst().at(), hour.getLast().at()))
+                .isBetween(Duration.ofMinutes(45), Duration.ofMinutes(60));
+        assertThat(hour)
+                .allSatisfy(seen -> assertThat(((Sighting.Seen) seen.sighting())
+                                .facts()
+                                .memory()
+                                .datasetBytes())
+                        .isZero());
+        assertThat(store.history(id, Duration.ofHours(2), 1_000)).hasSize(70);
+        assertThat(store.history(id, Duration.ofSeconds(10), 1_000)).isEmpty();
     }
 
     @Test

@@ -80,7 +80,7 @@ public final class Targets {
     private static Facts facts(String mode, String allocator, String policy) {
         return new Facts(
                 new Facts.Server(1, mode, 6379),
-                new Facts.Memory(0, 0, 0, 0, 0, 1, 1, 0, 1, allocator, policy, 0),
+                new Facts.Memory(0, 0, 0, 0, 0, 0, 1, 1, 0, 1, allocator, policy, 0, 0),
                 new Facts.Clients(1, 0, 10_000),
                 new Facts.Replication(0, true, false, 0, 0),
                 new Facts.Keyspace(0, 0, 0, Map.of()),
