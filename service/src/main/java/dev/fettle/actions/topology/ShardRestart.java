@@ -64,7 +64,7 @@ public final class ShardRestart implements Action {
         return all;
     }
 
-    private static Estimate plan(Target target, RestartParams params, Reader reader) {
+    static Estimate plan(Target target, RestartParams params, Reader reader) {
         Shard shard = reader.shard();
         String lacks = lacks(target, params, shard);
         if (lacks != null) {
@@ -149,7 +149,7 @@ public final class ShardRestart implements Action {
         return new Choice(shard, params.maxLag(), wanted, byHand);
     }
 
-    private static Outcome execute(Target target, RestartParams params, Session session) {
+    static Outcome execute(Target target, RestartParams params, Session session) {
         Rolling rolling = new Rolling(session.shard(), session, params);
         try {
             return rolling.carryOut();

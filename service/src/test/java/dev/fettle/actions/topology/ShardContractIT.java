@@ -5,147 +5,190 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fettle.action.Action;
 import dev.fettle.action.ActionSpec;
 import dev.fettle.action.Actions;
+import dev.fettle.action.Connector.Use;
+import dev.fettle.action.Estimate;
 import dev.fettle.action.Needs;
-import dev.fettle.app.demo.Await;
+import dev.fettle.action.Outcome;
+import dev.fettle.action.Party;
+import dev.fettle.action.Reply;
+import dev.fettle.action.Restarts;
+import dev.fettle.action.Target;
+import dev.fettle.actions.memory.MemoryDefragment;
 import dev.fettle.app.demo.Engine;
 import dev.fettle.app.demo.ServerProcess;
-import dev.fettle.app.demo.Supervisor;
 import dev.fettle.app.demo.Topology;
 import dev.fettle.fleet.Access;
 import dev.fettle.fleet.Deployment;
+import dev.fettle.fleet.Instance;
+import dev.fettle.fleet.Role;
 import dev.fettle.fleet.SecretRef;
-import dev.fettle.plan.Plan;
-import dev.fettle.run.Run;
-import dev.fettle.run.RunTarget;
-import dev.fettle.run.TargetState;
+import dev.fettle.plan.LiveShard;
+import dev.fettle.plan.WholeShard;
+import dev.fettle.redis.AddressRule;
+import dev.fettle.redis.RedisServers;
+import dev.fettle.redis.RedisSettings;
 import dev.fettle.testing.EngineTest;
+import dev.fettle.testing.SeenBefore;
 import dev.fettle.testing.TestDatabase;
 import dev.fettle.testing.TestNode;
+import dev.fettle.testing.TestSession;
+import dev.fettle.testing.Wire;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** What every action on whole shards promises: planning changes nothing, and neither needs more rights than it says. */
+/** What every action on a shard promises, beside what all actions do: it needs no more than it says, and plans by reading. */
 final class ShardContractIT {
-    /** What looking at the fleet needs; see the page on the fleet. */
-    private static final List<String> LOOKING = List.of("ping", "info", "select", "cluster|nodes", "cluster|shards");
+    private final RedisServers servers =
+            new RedisServers(RedisSettings.DEFAULTS, AddressRule.standard(), name -> "secret");
 
-    private static final Access ACCESS =
-            new Access(false, null, "fettle", new SecretRef("env:SECRET"), null, null, null);
-
-    @EngineTest
-    void ofAReplicatedShard(Engine engine) {
-        assertKept(() -> Topology.replication(engine, 2));
+    @AfterEach
+    void close() {
+        servers.close();
     }
 
     @EngineTest
-    void ofAShardUnderSentinels(Engine engine) {
-        assertKept(() -> Topology.sentinel(engine, 2, 3));
-    }
+    void planningChangesNothingAndNeedsNoRightTo(Engine engine) {
+        try (Topology topology = Topology.replication(engine, 1);
+                TestDatabase database = TestDatabase.create();
+                TestNode node = new TestNode(database, "node-1")) {
+            Deployment open = node.register("cache", topology, Map.of());
+            for (Action action : Actions.installed().all()) {
+                ActionSpec<?> spec = action.spec();
+                if (spec.needs().scope() == Needs.Scope.SHARD) {
+                    permit(topology, spec.needs().reads());
+                    List<String> before = state(topology);
+                    try (Party party = servers.connector().party(limited(open), spec, Use.PLAN)) {
+                        WholeShard shard = new WholeShard(shard(node, open, party));
 
-    @EngineTest
-    void ofAShardOfACluster(Engine engine) {
-        assertKept(() -> Topology.cluster(engine, 3, 1));
-    }
+                        Estimate estimate = spec.plan(target(node), example(spec), shard);
 
-    private static void assertKept(java.util.function.Supplier<Topology> topologies) {
-        for (ActionSpec<?> spec : onShards()) {
-            try (Topology topology = topologies.get();
-                    Supervisor supervisor = Supervisor.of(topology.servers());
-                    TestDatabase database = TestDatabase.create();
-                    TestNode node = new TestNode(database, "node-1")) {
-                grant(topology, spec.needs().reads(), spec.needs().writes());
-                Deployment deployment = node.register("cache", topology, Map.of(), ACCESS);
-                node.store(playbook(spec));
-                // What was found out about its rights stands; planning itself must do with those to read.
-                grant(topology, spec.needs().reads(), Set.of());
-                List<String> before = state(topology);
-
-                String shard =
-                        node.fleet().instances(deployment.id()).getFirst().shardKey();
-                Plan plan = node.planShards("contract", Map.of(), Set.of(shard));
-
-                assertThat(plan.targets())
-                        .as("%s: %s", spec.name(), plan.leftOut())
-                        .hasSize(1);
-                assertThat(state(topology)).as(spec.name()).isEqualTo(before);
-                assertThat(supervisor.starts()).isZero();
-
-                grant(topology, spec.needs().reads(), spec.needs().writes());
-                RunTarget target = ended(node, node.start(plan));
-
-                assertThat(target.state())
-                        .as("%s: %s %s", spec.name(), target.outcome(), target.progress())
-                        .isEqualTo(TargetState.SUCCEEDED);
-                assertThat(target.progress().notes())
-                        .as(spec.name())
-                        .noneMatch(note -> note.contains("NOPERM") || note.contains("refuses"));
+                        assertThat(estimate.toString()).as("%s", spec.name()).doesNotContain("NOPERM");
+                    }
+                    assertThat(state(topology)).as("%s", spec.name()).isEqualTo(before);
+                }
             }
         }
     }
 
-    private static List<? extends ActionSpec<?>> onShards() {
-        return Actions.installed().all().stream()
-                .map(Action::spec)
-                .filter(spec -> spec.needs().scope() == Needs.Scope.SHARD)
-                .toList();
-    }
+    @EngineTest
+    void relievingNeedsNoMoreThanItSaysAndTwiceIsOnce(Engine engine) {
+        try (Topology topology = Topology.replication(engine, 1);
+                TestDatabase database = TestDatabase.create();
+                TestNode node = new TestNode(database, "node-1")) {
+            Fragments.fill(topology);
+            Deployment open = node.register("cache", topology, Map.of());
+            SeenBefore.give(database, Duration.ofHours(1), i -> 1);
+            Map<String, Object> relieve =
+                    Map.of("window", "1h", "floor", "5mb", "minEfficiency", "0%", "time", "2s", "maxLatency", "10s");
+            for (int i = 0; i < 2; i++) {
+                for (ActionSpec<?> spec : List.of(new MemoryDefragment().spec(), new ShardRelieve().spec())) {
+                    Set<String> commands = new TreeSet<>(spec.needs().reads());
+                    commands.addAll(spec.needs().writes());
+                    permit(topology, commands);
+                    List<String> before = state(topology);
+                    try (Party party = servers.connector().party(limited(open), spec, Use.EXECUTE)) {
+                        TestSession session = TestSession.of(new WholeShard(shard(node, open, party)), spec);
 
-    /** Written into their files, so that it outlives a restart. */
-    private static void grant(Topology topology, Set<String> reads, Set<String> writes) {
-        Collection<String> commands = new TreeSet<>(LOOKING);
-        commands.addAll(reads);
-        commands.addAll(writes);
-        commands.removeIf(command -> command.startsWith("sentinel|"));
-        for (ServerProcess server : topology.servers()) {
-            List<String> words = new ArrayList<>(
-                    List.of("ACL", "SETUSER", "fettle", "reset", "on", ">SECRET", "~*", "resetchannels", "-@all"));
-            commands.stream().filter(command -> isKnown(server, command)).forEach(command -> words.add("+" + command));
-            server.command(words.toArray(String[]::new));
-            server.command("CONFIG", "REWRITE");
+                        Outcome outcome = spec.execute(
+                                target(node),
+                                spec.name().equals("shard.relieve") ? relieve : Map.of("time", "2s"),
+                                session);
+
+                        assertThat(outcome)
+                                .as("%s %s", spec.name(), session.notes())
+                                .isInstanceOfAny(
+                                        Outcome.Done.class, Outcome.NothingToDo.class, Outcome.NotApplicable.class);
+                        assertThat(outcome.summary() + session.notes()).doesNotContain("NOPERM");
+                    }
+                    assertThat(state(topology)).as("%s", spec.name()).isEqualTo(before);
+                }
+            }
         }
     }
 
-    private static boolean isKnown(ServerProcess server, String command) {
-        return server.command("COMMAND", "INFO", command.split("\\|", 2)[0]) instanceof List<?> found
-                && found.getFirst() != null;
-    }
-
-    /** Roles, incarnations and settings. */
+    /** All that Fettle could have set, and who the servers are. */
     private static List<String> state(Topology topology) {
-        return topology.servers().stream()
-                .map(server -> server + " " + server.info("role") + " " + server.info("run_id") + " "
-                        + server.info("slave_priority") + " " + server.command("CONFIG", "GET", "*"))
-                .toList();
+        List<String> state = new ArrayList<>();
+        for (ServerProcess server : topology.servers()) {
+            state.add(String.valueOf(server.command("CONFIG", "GET", "*")));
+            state.add(server.info("run_id") + server.info("role") + server.command("DBSIZE"));
+        }
+        return state;
     }
 
-    private static RunTarget ended(TestNode node, Run run) {
-        Await.until(Duration.ofMinutes(2), () -> "the run is over: " + targets(node, run), () -> {
-            node.tick();
-            return node.runs().get(run.id()).state().isOver();
-        });
-        return targets(node, run).getFirst();
+    private static void permit(Topology topology, Set<String> commands) {
+        for (ServerProcess server : topology.servers()) {
+            try (Wire wire = Wire.to(server)) {
+                List<Object> rules = new ArrayList<>(List.of(
+                        "SETUSER", "fettle", "reset", "on", ">secret", "~*", "-@all", "+ping", "+info", "+select"));
+                // An ACL refuses names that its server does not know.
+                commands.stream()
+                        .filter(command -> !(wire.ask("COMMAND", "INFO", command.split("\\|", 2)[0])
+                                        .asList()
+                                        .getFirst()
+                                instanceof Reply.Nil))
+                        .forEach(command -> rules.add("+" + command));
+                assertThat(wire.ask("ACL", rules.toArray())).isInstanceOf(Reply.Text.class);
+            }
+        }
     }
 
-    private static List<RunTarget> targets(TestNode node, Run run) {
-        return node.runs().targets(run.id(), null, 0, 10);
+    private static Deployment limited(Deployment open) {
+        return new Deployment(
+                open.id(),
+                open.name(),
+                open.kind(),
+                open.seeds(),
+                new Access(false, null, "fettle", new SecretRef("env:SECRET"), null, null, null),
+                open.labels(),
+                open.createdAt(),
+                open.version());
     }
 
-    private static String playbook(ActionSpec<?> spec) {
-        return """
-            apiVersion: fettle.dev/v1
-            kind: Playbook
-            metadata: {name: contract, title: Contract, owner: tests, risk: %s}
-            targets: {select: "true", role: primary}
-            rollout: {soak: 0s}
-            steps:
-            %s\
-            """.formatted(
-                        spec.risk().name().toLowerCase(java.util.Locale.ROOT),
-                        spec.example().strip().indent(4).replaceFirst(" {4}", "  - "));
+    private static LiveShard shard(TestNode node, Deployment deployment, Party party) {
+        return new LiveShard(
+                deployment,
+                target(node).instance().shard(),
+                node.whereabouts(),
+                party,
+                Restarts.NONE,
+                new LiveShard.Hold() {
+                    @Override
+                    public void check() {}
+
+                    @Override
+                    public void pause(Duration time) {
+                        LockSupport.parkNanos(time.toNanos());
+                    }
+
+                    @Override
+                    public long nanoTime() {
+                        return System.nanoTime();
+                    }
+                });
+    }
+
+    private static Target target(TestNode node) {
+        Instance primary = node.fleet().instances().stream()
+                .filter(instance -> instance.role() == Role.PRIMARY)
+                .findFirst()
+                .orElseThrow();
+        return new Target(primary, Objects.requireNonNull(primary.facts()));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> example(ActionSpec<?> spec) {
+        Map<String, Object> step =
+                (Map<String, Object>) new Load(LoadSettings.builder().build()).loadFromString(spec.example());
+        return (Map<String, Object>) step.getOrDefault("with", Map.of());
     }
 }

@@ -1,0 +1,95 @@
+package dev.fettle.actions.memory;
+
+import dev.fettle.action.Durations;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * How a server was over a time. Told by the medians of the first and the last third of what was seen, so that a single
+ * spike is no trend.
+ *
+ * @param moments of one incarnation, the oldest first
+ * @param window the time that they are to tell of
+ */
+record Course(List<Moment> moments, Duration window) {
+    /** Two in each third. */
+    private static final int LEAST = 6;
+
+    record Moment(Instant at, Fragmentation figures) {}
+
+    Course {
+        moments = List.copyOf(moments);
+    }
+
+    /** Whether it reaches over three quarters of the window, with enough in it. */
+    boolean isKnown() {
+        return reaches(75);
+    }
+
+    /** Whether it reaches over nearly all of the window, with enough in it. */
+    boolean isWhole() {
+        return reaches(95);
+    }
+
+    private boolean reaches(int percent) {
+        return moments.size() >= LEAST
+                && seen().compareTo(window.multipliedBy(percent).dividedBy(100)) >= 0;
+    }
+
+    Duration seen() {
+        return moments.isEmpty()
+                ? Duration.ZERO
+                : Duration.between(moments.getFirst().at(), moments.getLast().at());
+    }
+
+    /** What there is instead of enough. */
+    String lacking() {
+        return "its course over " + Durations.format(window) + " is not known (it was seen " + moments.size()
+                + " times over " + Durations.format(Duration.ofSeconds(seen().toSeconds())) + " in this incarnation)";
+    }
+
+    double first() {
+        return median(moments.subList(0, moments.size() / 3), Fragmentation::ratio);
+    }
+
+    double last() {
+        return median(moments.subList(moments.size() - moments.size() / 3, moments.size()), Fragmentation::ratio);
+    }
+
+    double efficiency() {
+        return median(moments, Fragmentation::efficiency);
+    }
+
+    /** Whether active defragmentation moved something in each quarter of the window. */
+    boolean wasDefragmented() {
+        int quarters = 4;
+        Instant began = moments.getFirst().at();
+        long quarter = seen().toMillis() / quarters + 1;
+        List<List<Long>> moved = new ArrayList<>();
+        for (int i = 0; i < quarters; i++) {
+            moved.add(new ArrayList<>());
+        }
+        for (Moment moment : moments) {
+            int index = (int) (Duration.between(began, moment.at()).toMillis() / quarter);
+            moved.get(index).add(moment.figures().moved());
+        }
+        return moved.stream().allMatch(each -> each.size() > 1 && each.getLast() > each.getFirst());
+    }
+
+    String words() {
+        return String.format(Locale.ROOT, "%.2f to %.2f over %s", first(), last(), Durations.format(window));
+    }
+
+    private static double median(List<Moment> moments, ToDoubleFunction<Fragmentation> figure) {
+        double[] sorted = moments.stream()
+                .mapToDouble(moment -> figure.applyAsDouble(moment.figures()))
+                .sorted()
+                .toArray();
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}
