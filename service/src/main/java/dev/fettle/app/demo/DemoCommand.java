@@ -94,7 +94,7 @@ public final class DemoCommand implements Callable<Integer> {
             dataDirectory: %s
             playbooks: %s
             http: {port: %d, adminPort: %d}
-            fleet: {pollInterval: 5s}
+            fleet: {pollInterval: 2s, historyInterval: 0s}
             logging:
               level: ERROR
               loggers: {dev.fettle: WARN}

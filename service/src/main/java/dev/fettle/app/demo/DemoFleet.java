@@ -9,12 +9,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** The fleet of the demo: one deployment of each kind, on real servers, and one server more. */
+/** The fleet of the demo: a deployment of each kind, a fragmented one, on real servers, and one server more. */
 final class DemoFleet implements AutoCloseable {
     static final String SESSIONS = "session-cache";
     static final String CATALOG = "catalog-cache";
     static final String GAME = "leaderboards";
     static final String SHOP = "carts";
+    static final String PROFILES = "profile-cache";
     /** Not registered, so that whoever tries the demo has something to register. */
     static final String SPARE = "spare";
 
@@ -40,6 +41,10 @@ final class DemoFleet implements AutoCloseable {
                         GAME, Map.of("env", "staging", "tier", "game"), filled(GAME, Topology.sentinel(engine, 2, 3))),
                 () -> new Member(
                         SHOP, Map.of("env", "prod", "tier", "shop"), filled(SHOP, Topology.cluster(engine, 3, 1))),
+                () -> new Member(
+                        PROFILES,
+                        Map.of("env", "dev", "tier", "cache"),
+                        filled(PROFILES, Topology.replication(engine, 1))),
                 () -> new Member(SPARE, Map.of(), filled(SPARE, Topology.standalone(engine))));
         List<Member> started = new ArrayList<>();
         List<Future<Member>> starts;

@@ -83,6 +83,7 @@ final class DemoGuide {
     private static String problem(String name) {
         return switch (name) {
             case DemoFleet.SESSIONS -> ": temp:* keys without expiry, memory that is freed but not returned";
+            case DemoFleet.PROFILES -> ": fragmented memory, more resident than used by far";
             case DemoFleet.CATALOG -> ": temp:* keys without expiry";
             case DemoFleet.GAME -> ": leaderboard:* with " + Seeds.BOARD_SIZE + " elements each";
             default -> ": cart:* whose last_update is days ago";

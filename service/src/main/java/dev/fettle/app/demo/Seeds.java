@@ -16,6 +16,7 @@ final class Seeds {
     private static final int TEMPS_IN_ORDER = 2_000;
     private static final int FRESH_CARTS = 1_500;
     private static final int BIG_VALUES = 12_000;
+    private static final int PROFILES = 40_000;
     private static final int MEMBERS_AT_ONCE = 200;
     private static final Duration OLD = Duration.ofDays(3);
     private static final Duration FRESH = Duration.ofHours(2);
@@ -32,6 +33,7 @@ final class Seeds {
                 case DemoFleet.SPARE -> temporaryKeys(batches, SPARE_TEMPS);
                 case DemoFleet.CATALOG -> temporaryKeys(batches, CATALOG_TEMPS);
                 case DemoFleet.GAME -> boards(batches);
+                case DemoFleet.PROFILES -> fragmented(batches);
                 default -> carts(batches, InstantSource.system().instant());
             }
             batches.settle();
@@ -71,6 +73,19 @@ final class Seeds {
         for (int i = 0; i < OLD_CARTS + FRESH_CARTS; i++) {
             boolean abandoned = i < OLD_CARTS;
             batches.add("HSET", "cart:" + i, "items", "3", "total", "59.90", "last_update", abandoned ? old : fresh);
+        }
+    }
+
+    /** Of every four neighbours one stays: nearly every page is still in use, and nearly empty. */
+    private static void fragmented(Batches batches) {
+        String text = "y".repeat(700);
+        for (int i = 0; i < PROFILES; i++) {
+            batches.add("SET", "profile:" + i, text.substring(i % 400));
+        }
+        for (int i = 0; i < PROFILES; i++) {
+            if (i % 4 != 0) {
+                batches.add("DEL", "profile:" + i);
+            }
         }
     }
 

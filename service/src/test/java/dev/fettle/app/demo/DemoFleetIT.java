@@ -17,11 +17,13 @@ class DemoFleetIT {
             servers = fleet.members().stream()
                     .flatMap(m -> Stream.concat(m.topology().servers().stream(), m.topology().sentinels().stream()))
                     .toList();
-            assertThat(servers).hasSize(fleet.size()).hasSize(17);
+            assertThat(servers).hasSize(fleet.size()).hasSize(19);
 
             Figures sessions = figures(fleet, DemoFleet.SESSIONS);
             assertThat(sessions.temps()).isEqualTo(Seeds.SESSION_TEMPS);
             assertThat(sessions.rssBytes()).isGreaterThan(3 * sessions.usedBytes());
+            Figures profiles = figures(fleet, DemoFleet.PROFILES);
+            assertThat(profiles.rssBytes()).isGreaterThan(3 * profiles.usedBytes());
             assertThat(figures(fleet, DemoFleet.CATALOG).temps()).isEqualTo(Seeds.CATALOG_TEMPS);
             assertThat(figures(fleet, DemoFleet.GAME).largestBoard()).isEqualTo(Seeds.BOARD_SIZE);
             assertThat(figures(fleet, DemoFleet.SHOP).oldCarts()).isEqualTo(Seeds.OLD_CARTS);

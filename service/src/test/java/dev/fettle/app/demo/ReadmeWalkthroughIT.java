@@ -36,8 +36,9 @@ class ReadmeWalkthroughIT {
                     .contains("\"approvals\":1")
                     .contains("\"state\":\"succeeded\"")
                     .contains("\"expired\":" + Seeds.SPARE_TEMPS)
-                    .contains(
-                            "\"type\":\"change-requested\"", "\"type\":\"change-voted\"", "\"type\":\"target-ended\"");
+                    .contains("\"type\":\"change-requested\"", "\"type\":\"change-voted\"", "\"type\":\"target-ended\"")
+                    .contains("chosen: restart of every server of the shard", " of what it holds is data, over 15s too")
+                    .containsPattern("restarted 2 servers.*before: .* MB resident .*; after \\d+s: .* MB resident ");
             assertEveryTemporaryKeyExpires(Integer.parseInt(first(SPARE, guide)));
 
             String tried = type("set -eu\n"
