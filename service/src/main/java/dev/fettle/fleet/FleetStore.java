@@ -104,12 +104,12 @@ public interface FleetStore {
     List<Observation> observations(InstanceId id, Instant before, int limit);
 
     /**
-     * Over the last time by the store's clock, the oldest first. Of what lies closer together than a share of that time the
+     * What was seen of the server at that address of the deployment over the last time by the store's clock, the oldest first. Of what lies closer together than a share of that time the
      * newest stands for all.
      *
      * @param most at most so many
      */
-    List<Observation> history(InstanceId id, Duration window, int most);
+    List<Observation> history(DeploymentId deployment, Address address, Duration window, int most);
 
     /** Drops history older than that. @return how many */
     int forgetObservations(Instant olderThan);

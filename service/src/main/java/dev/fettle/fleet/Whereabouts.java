@@ -26,11 +26,7 @@ public final class Whereabouts {
 
     /** What was seen of the member at that address over the last time, the oldest first, spread evenly. */
     public List<Observation> history(Deployment deployment, Address address, Duration window) {
-        return fleet.instances(deployment.id()).stream()
-                .filter(instance -> instance.address().equals(address))
-                .findFirst()
-                .map(instance -> fleet.history(instance.id(), window, MOST))
-                .orElse(List.of());
+        return fleet.history(deployment.id(), address, window, MOST);
     }
 
     /**

@@ -219,10 +219,16 @@ public final class JdbiFleetStore implements FleetStore {
     }
 
     @Override
-    public List<Observation> history(InstanceId id, Duration window, int most) {
+    public List<Observation> history(DeploymentId deployment, Address address, Duration window, int most) {
         long every = Math.max(1, window.toMillis() / most);
-        return database.with(ObservationDao.class, dao -> dao.history(id.value(), window.toMillis(), every)).stream()
-                .map(row -> new Observation(id, row.at(), Json.read(row.sighting(), Sighting.class)))
+        return database
+                .with(
+                        ObservationDao.class,
+                        dao -> dao.history(
+                                deployment.value(), address.host(), address.port(), window.toMillis(), every))
+                .stream()
+                .map(row -> new Observation(
+                        new InstanceId(row.instanceId()), row.at(), Json.read(row.sighting(), Sighting.class)))
                 .toList();
     }
 

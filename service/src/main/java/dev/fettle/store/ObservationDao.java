@@ -27,12 +27,13 @@ interface ObservationDao {
 
     @SqlQuery("""
         SELECT DISTINCT ON (ago) instance_id, at, sighting
-        FROM (SELECT *, floor(extract(epoch FROM clock_timestamp() - at) * 1000 / :everyMillis) AS ago
-              FROM fettle.observation
-              WHERE instance_id = :instance AND at > clock_timestamp() - :windowMillis * interval '1 millisecond') o
+        FROM (SELECT o.*, floor(extract(epoch FROM clock_timestamp() - o.at) * 1000 / :everyMillis) AS ago
+              FROM fettle.instance i JOIN fettle.observation o ON o.instance_id = i.id
+              WHERE i.deployment_id = :deployment AND i.host = :host AND i.port = :port
+                AND o.at > clock_timestamp() - :windowMillis * interval '1 millisecond') seen
         ORDER BY ago DESC, at DESC
         """)
-    List<Row> history(UUID instance, long windowMillis, long everyMillis);
+    List<Row> history(UUID deployment, String host, int port, long windowMillis, long everyMillis);
 
     /** A part at a time, so that no transaction becomes long. */
     @SqlUpdate("""

@@ -115,7 +115,7 @@ class FleetStoreIT {
         }
         database.execute("UPDATE fettle.observation SET sighting = sighting #- '{facts,memory,datasetBytes}'");
 
-        List<Observation> hour = store.history(id, Duration.ofHours(1), 6);
+        List<Observation> hour = store.history(cache.id(), new Address("10.0.0.1", 6379), Duration.ofHours(1), 6);
 
         assertThat(hour).hasSizeBetween(6, 7).isSortedAccordingTo(Comparator.comparing(Observation::at));
         assertThat(Duration.between(hour.getFirst().at(), hour.getLast().at()))
@@ -126,8 +126,10 @@ class FleetStoreIT {
                                 .memory()
                                 .datasetBytes())
                         .isZero());
-        assertThat(store.history(id, Duration.ofHours(2), 1_000)).hasSize(70);
-        assertThat(store.history(id, Duration.ofSeconds(10), 1_000)).isEmpty();
+        assertThat(store.history(cache.id(), new Address("10.0.0.1", 6379), Duration.ofHours(2), 1_000))
+                .hasSize(70);
+        assertThat(store.history(cache.id(), new Address("10.0.0.1", 6379), Duration.ofSeconds(10), 1_000))
+                .isEmpty();
     }
 
     @Test
