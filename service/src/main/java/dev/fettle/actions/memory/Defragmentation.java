@@ -213,7 +213,12 @@ public final class Defragmentation {
 
     /** Puts the settings back and waits until it does not run any more, also where the run is to stop. */
     private void stop(DefragSettings settings) {
-        settings.putBack(shard, server).forEach(other -> session.note(server + ": " + other));
+        try {
+            settings.putBack(shard, server).forEach(other -> session.note(server + ": " + other));
+        } catch (TargetFault silent) {
+            session.note(server + " could not be given its settings back yet, they were: " + settings.words());
+            throw silent;
+        }
         long began = shard.nanoTime();
         while (Calm.number(info(), "active_defrag_running") > 0
                 && !"yes".equals(DefragSettings.current(shard, server).get(DefragSettings.SWITCH))) {

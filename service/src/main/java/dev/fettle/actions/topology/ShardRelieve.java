@@ -94,8 +94,8 @@ public final class ShardRelieve implements Action {
 
     private static @Nullable String tooHard(Relief relief, RelieveParams params) {
         return relief.remedy().isHarderThan(Remedy.WATCH) && relief.remedy().isHarderThan(params.atMost())
-                ? relief.words() + ": that asks for " + ParamType.word(relief.remedy()) + ", and atMost is "
-                        + ParamType.word(params.atMost()) + ": make a new plan that may"
+                ? relief.words() + ": that asks for " + ParamType.word(relief.remedy()) + ", and at most "
+                        + ParamType.word(params.atMost()) + " is allowed here (atMost): make a new plan that allows it"
                 : null;
     }
 

@@ -242,6 +242,45 @@ final class CutOffReliefIT {
         }
     }
 
+    /** Purged, defragmented and purged again, whoever dies in between; and its settings are as they were. */
+    @EngineTest
+    void aChosenDefragmentationIsFinishedByTheNext(Engine engine) {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        int at = 1 + random.nextInt(100);
+        boolean sent = random.nextBoolean();
+        String words = "seed " + seed + ": dies at exchange " + at + (sent ? ", which is sent" : ", which is not sent");
+        try (Topology topology = Topology.replication(engine, 1);
+                TestDatabase database = TestDatabase.create();
+                TestNode node = new TestNode(database, "node-1")) {
+            Fragments.fill(topology);
+            Deployment deployment = node.register("cache", topology, Map.of());
+            SeenBefore.give(database, Duration.ofHours(1), i -> 1);
+            Map<String, String> settings = settings(topology.primary());
+            Map<String, Object> with = Map.of(
+                    "window",
+                    "1h",
+                    "floor",
+                    "5mb",
+                    "minEfficiency",
+                    "0%",
+                    "time",
+                    "5s",
+                    "effort",
+                    2,
+                    "maxLatency",
+                    "10s");
+
+            Outcome outcome = relieved(node, deployment, with, at, sent, words);
+
+            assertThat(outcome).as(words).isInstanceOf(Outcome.Done.class);
+            for (ServerProcess server : topology.servers()) {
+                assertThat(outcome.summary()).as(words).contains(server.address() + " in ");
+                assertThat(settings(server)).as(words).isEqualTo(settings);
+            }
+        }
+    }
+
     private static Outcome relieved(
             TestNode node, Deployment deployment, Map<String, Object> with, int at, boolean sent, String words) {
         ActionSpec<?> spec = new ShardRelieve().spec();

@@ -190,7 +190,9 @@ final class ShardRelieveIT {
 
             assertThat(target.state()).as("%s", target).isEqualTo(TargetState.SKIPPED);
             assertThat(target.outcome())
-                    .contains("climbing", "that asks for restart, and atMost is defragment: make a new plan");
+                    .contains(
+                            "climbing",
+                            "that asks for restart, and at most defragment is allowed here (atMost): make a new plan");
             assertThat(incarnations(topology)).isEqualTo(incarnations);
         }
     }
