@@ -3,7 +3,6 @@ package dev.fettle.actions.memory;
 import dev.fettle.action.Durations;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -37,7 +36,19 @@ record Course(List<Moment> moments, Duration window) {
 
     private boolean reaches(int percent) {
         return moments.size() >= LEAST
-                && seen().compareTo(window.multipliedBy(percent).dividedBy(100)) >= 0;
+                && seen().compareTo(window.multipliedBy(percent).dividedBy(100)) >= 0
+                && longestGap().compareTo(window.dividedBy(4)) <= 0;
+    }
+
+    /** One old look and some of the last minutes tell nothing of the time in between. */
+    private Duration longestGap() {
+        Duration longest = Duration.ZERO;
+        for (int i = 1; i < moments.size(); i++) {
+            Duration gap =
+                    Duration.between(moments.get(i - 1).at(), moments.get(i).at());
+            longest = gap.compareTo(longest) > 0 ? gap : longest;
+        }
+        return longest;
     }
 
     Duration seen() {
@@ -64,20 +75,15 @@ record Course(List<Moment> moments, Duration window) {
         return median(moments, Fragmentation::efficiency);
     }
 
-    /** Whether active defragmentation moved something in each quarter of the window. */
+    /** Whether active defragmentation was at work all the time: it moved something between nearly all looks. */
     boolean wasDefragmented() {
-        int quarters = 4;
-        Instant began = moments.getFirst().at();
-        long quarter = seen().toMillis() / quarters + 1;
-        List<List<Long>> moved = new ArrayList<>();
-        for (int i = 0; i < quarters; i++) {
-            moved.add(new ArrayList<>());
+        int grew = 0;
+        for (int i = 1; i < moments.size(); i++) {
+            if (moments.get(i).figures().moved() > moments.get(i - 1).figures().moved()) {
+                grew++;
+            }
         }
-        for (Moment moment : moments) {
-            int index = (int) (Duration.between(began, moment.at()).toMillis() / quarter);
-            moved.get(index).add(moment.figures().moved());
-        }
-        return moved.stream().allMatch(each -> each.size() > 1 && each.getLast() > each.getFirst());
+        return moments.size() > 1 && grew * 10 >= (moments.size() - 1) * 9;
     }
 
     String words() {

@@ -8,7 +8,6 @@ import dev.fettle.action.Reply;
 import dev.fettle.action.Session;
 import dev.fettle.action.Shard;
 import dev.fettle.action.TargetFault;
-import dev.fettle.actions.CutOff;
 import dev.fettle.actions.Info;
 import dev.fettle.fleet.Address;
 import java.time.Duration;
@@ -36,6 +35,9 @@ public final class Defragmentation {
 
     private static final String OVER = "over: ";
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+    /** How long a server that does not answer is asked to take its settings back, also where the run is to stop. */
+    private static final Duration INSISTING = Duration.ofMinutes(1);
+
     private static final Duration STANDSTILL = Duration.ofSeconds(10);
 
     /** A server looks ten times a second whether it should begin: so many looks without work, and it has none. */
@@ -108,7 +110,7 @@ public final class Defragmentation {
     public Outcome carryOut() {
         recover();
         for (int i = 1; i <= MOST; i++) {
-            Optional<String> end = session.settled(name + i + " end");
+            Optional<String> end = session.concluded(name + i);
             if (end.isEmpty()) {
                 return begin(name + i);
             }
@@ -124,11 +126,11 @@ public final class Defragmentation {
     public void recover() {
         for (int i = 1; i <= MOST; i++) {
             String key = name + i;
-            Optional<String> begun = session.settled(key);
+            Optional<String> begun = session.begun(key);
             if (begun.isEmpty()) {
                 return;
             }
-            if (session.settled(key + " end").isEmpty()) {
+            if (session.concluded(key).isEmpty()) {
                 session.note(
                         "a defragmentation of " + server + " had begun and was cut off; its settings are put back");
                 putBack(key, DefragSettings.parse(begun.get()), "cut off");
@@ -144,7 +146,7 @@ public final class Defragmentation {
             return not;
         }
         DefragSettings settings = wanted(bounds, DefragSettings.current(shard, server));
-        session.settled(key, settings::text);
+        session.begun(key, settings::text);
         long began = shard.nanoTime();
         String why;
         try {
@@ -155,12 +157,12 @@ public final class Defragmentation {
             }
             why = watched(began);
         } catch (RuntimeException end) {
-            CutOff.last(end, () -> putBack(key, settings, String.valueOf(end.getMessage())));
+            putBack(key, settings, String.valueOf(end.getMessage()));
             throw end;
         }
         stop(settings);
         String words = words(before, info(), Duration.ofNanos(shard.nanoTime() - began)) + "; " + why;
-        session.settled(key + " end", () -> OVER + words);
+        session.concluded(key, () -> OVER + words);
         session.note(words);
         return new Outcome.Done(words);
     }
@@ -208,24 +210,40 @@ public final class Defragmentation {
 
     private void putBack(String key, DefragSettings settings, String why) {
         stop(settings);
-        session.settled(key + " end", () -> why);
+        session.concluded(key, () -> why);
     }
 
     /** Puts the settings back and waits until it does not run any more, also where the run is to stop. */
     private void stop(DefragSettings settings) {
-        try {
-            settings.putBack(shard, server).forEach(other -> session.note(server + ": " + other));
-        } catch (TargetFault silent) {
-            session.note(server + " could not be given its settings back yet, they were: " + settings.words());
-            throw silent;
-        }
         long began = shard.nanoTime();
+        while (!isPutBack(settings, began)) {
+            shard.pause(LOOK_EVERY);
+        }
+        began = shard.nanoTime();
         while (Calm.number(info(), "active_defrag_running") > 0
                 && !"yes".equals(DefragSettings.current(shard, server).get(DefragSettings.SWITCH))) {
             if (Duration.ofNanos(shard.nanoTime() - began).compareTo(STANDSTILL) > 0) {
-                throw new TargetFault(server + " goes on defragmenting although it was switched off");
+                // Servers up to 6.0 say so for ever when they are switched off in the middle of a cycle.
+                session.note(server + " still says that it defragments although it is switched off");
+                return;
             }
             shard.pause(LOOK_EVERY);
+        }
+    }
+
+    /** @throws TargetFault where the server has not taken them for {@link #INSISTING}, with what they were */
+    private boolean isPutBack(DefragSettings settings, long began) {
+        try {
+            settings.putBack(shard, server).forEach(other -> session.note(server + ": " + other));
+            return true;
+        } catch (TargetFault silent) {
+            if (Duration.ofNanos(shard.nanoTime() - began).compareTo(INSISTING) < 0) {
+                return false;
+            }
+            throw new TargetFault(
+                    server + " could not be given its settings back, which were " + settings.words() + ": "
+                            + silent.getMessage(),
+                    silent);
         }
     }
 

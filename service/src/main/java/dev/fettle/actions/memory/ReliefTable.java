@@ -75,7 +75,7 @@ public record ReliefTable(
             return new Finding(
                     Remedy.WATCH, now.words() + ": it falls by itself (" + course.words() + "), so it is watched");
         }
-        if (now.ratio() > defragment && isClimbing(course)) {
+        if (now.ratio() > defragment && course.last() > defragment && isClimbing(course)) {
             return new Finding(
                     Remedy.RESTART, now.words() + ": above " + defragment + " and climbing (" + course.words() + ")");
         }

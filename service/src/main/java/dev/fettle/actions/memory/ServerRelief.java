@@ -31,6 +31,11 @@ public final class ServerRelief {
         this.enough = enough;
     }
 
+    /** Puts back what an attempt that was cut off has left on a server. */
+    public void recover(Address server) {
+        new Defragmentation(shard, session, server, bounds).recover();
+    }
+
     /**
      * Refused where the server is not calm; otherwise done, with what it brought.
      *

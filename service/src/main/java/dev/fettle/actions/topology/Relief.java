@@ -47,6 +47,12 @@ record Relief(List<Judged> servers, List<String> troubles) {
                 troubles.add(seen + " was a server of the shard when it was last looked for and is not named now");
             }
         }
+        for (Member replica : picture.replicas()) {
+            if (replica.isLoading() || !replica.isLinked()) {
+                troubles.add(replica.address() + " is not in step with its primary"
+                        + (replica.isLoading() ? ": it is loading its data" : ""));
+            }
+        }
         if (picture.primaries().size() != 1) {
             troubles.add(picture.primaries().size() + " servers of the shard say that they are its primary");
         }

@@ -16,6 +16,7 @@ import dev.fettle.action.Risk;
 import dev.fettle.action.Session;
 import dev.fettle.action.Shard;
 import dev.fettle.action.Target;
+import dev.fettle.action.TargetFault;
 import dev.fettle.actions.Able;
 import dev.fettle.actions.memory.Remedy;
 import dev.fettle.actions.memory.ServerRelief;
@@ -214,14 +215,35 @@ public final class ShardRelieve implements Action {
         return new Outcome.Done(done.summary() + "; " + figures);
     }
 
+    /** Before anything is begun anew, and whatever the others say. */
+    private static void recover(ServerRelief relief, List<String> servers) {
+        TargetFault first = null;
+        for (String server : servers) {
+            try {
+                relief.recover(Address.parse(server));
+            } catch (TargetFault silent) {
+                first = first == null ? silent : first;
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+
     private static Outcome relieved(RelieveParams params, Session session, List<String> servers) {
         ServerRelief relief = new ServerRelief(session.shard(), session, params.bounds(), params.watchUpTo());
         List<String> done = new ArrayList<>();
         List<String> left = new ArrayList<>();
+        recover(relief, servers);
         for (String server : servers) {
             String earlier = session.settled("relieved " + server).orElse(null);
             if (earlier != null) {
                 done.add(earlier);
+                continue;
+            }
+            String alone = session.settled("left " + server).orElse(null);
+            if (alone != null) {
+                left.add(alone);
                 continue;
             }
             switch (relief.relieve(Address.parse(server))) {
@@ -230,7 +252,7 @@ public final class ShardRelieve implements Action {
                     session.note(words.summary());
                 }
                 case Outcome no -> {
-                    left.add(server + " was left alone: " + no.summary());
+                    left.add(session.settled("left " + server, () -> server + " was left alone: " + no.summary()));
                     session.note(left.getLast());
                 }
             }

@@ -120,12 +120,15 @@ final class ReliefTableTest {
     void aDayOfDefragmentationWithoutEffectAsksForARestart() {
         History inVain = history(Duration.ofHours(24), 96, i -> 1.7, i -> 100L * i);
         History idle = history(Duration.ofHours(24), 96, i -> 1.7, i -> i < 70 ? 100L * i : 7_000);
+        // As Fettle's own runs do it: a while now and then.
+        History trickle = history(Duration.ofHours(24), 96, i -> 1.7, i -> 100L * (i / 12));
         History helpful = history(Duration.ofHours(24), 96, i -> 2.4 - i * 0.007, i -> 100L * i);
         History shorter = history(Duration.ofHours(20), 96, i -> 1.7, i -> 100L * i);
 
         assertThat(judge(TABLE, 1.7, inVain, true).why()).contains("at work for 1d and did not help");
         assertThat(judge(TABLE, 1.7, inVain, true).remedy()).isEqualTo(Remedy.RESTART);
         assertThat(judge(TABLE, 1.7, idle, true).remedy()).isEqualTo(Remedy.DEFRAGMENT);
+        assertThat(judge(TABLE, 1.7, trickle, true).remedy()).isEqualTo(Remedy.DEFRAGMENT);
         assertThat(judge(TABLE, 1.73, helpful, true).remedy()).isNotEqualTo(Remedy.RESTART);
         assertThat(judge(TABLE, 1.7, shorter, true).remedy()).isEqualTo(Remedy.DEFRAGMENT);
     }
