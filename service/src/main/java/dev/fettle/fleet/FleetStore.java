@@ -104,8 +104,8 @@ public interface FleetStore {
     List<Observation> observations(InstanceId id, Instant before, int limit);
 
     /**
-     * What was seen of the server at that address of the deployment over the last time by the store's clock, the oldest first. Of what lies closer together than a share of that time the
-     * newest stands for all.
+     * What was seen of the server at that address over the last time by the store's clock, the oldest first. Of what lies
+     * closer together than a share of that time the newest stands for all.
      *
      * @param most at most so many
      */
