@@ -126,7 +126,7 @@ public final class ShardRelieve implements Action {
                 new Interval(0, relief.excess() / 2, relief.excess()),
                 new Interval(servers, 4L * servers, 12L * servers),
                 new Interval(
-                        servers,
+                        0,
                         servers * params.time().toSeconds() / 2,
                         servers * (params.time().toSeconds() + 10)),
                 List.of(),
