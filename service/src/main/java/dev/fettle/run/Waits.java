@@ -3,6 +3,7 @@ package dev.fettle.run;
 import dev.fettle.action.Stopped;
 import dev.fettle.guard.Pacer;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The waits of the work on one claim, and what cuts them off. */
 final class Waits {
@@ -45,7 +46,7 @@ final class Waits {
         return held.stopped(System.nanoTime()) != Held.Stop.CANCEL;
     }
 
-    private static void stop(Held.@org.jspecify.annotations.Nullable Stop why, Held.Stop... reasons) {
+    private static void stop(Held.@Nullable Stop why, Held.Stop... reasons) {
         for (Held.Stop reason : reasons) {
             if (reason == why) {
                 throw why == Held.Stop.LOST ? Stopped.atOnce(why.name()) : new Stopped(why.name());

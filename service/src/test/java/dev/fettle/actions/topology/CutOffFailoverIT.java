@@ -8,6 +8,7 @@ import dev.fettle.action.Stopped;
 import dev.fettle.action.Target;
 import dev.fettle.app.demo.Engine;
 import dev.fettle.app.demo.ServerProcess;
+import dev.fettle.app.demo.Supervisor;
 import dev.fettle.app.demo.Topology;
 import dev.fettle.fleet.Deployment;
 import dev.fettle.fleet.Instance;
@@ -22,26 +23,50 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 
-/** Whoever carries a failover out may die at any of its exchanges: the next one brings the shard to one primary. */
+/** Whoever carries a failover or a restart out may die at any of its exchanges: the next one brings it to its end. */
 final class CutOffFailoverIT {
     /** In a cluster voters give a vote for a primary's place only once in a while: each shard goes there and back. */
     private static final int ROUNDS = 5;
 
-    private static final ActionSpec<?> SPEC = new ShardFailover().spec();
-    private static final Map<String, Object> WITH = Map.of("timeout", "2s");
-    private static final Map<String, Object> LOSSY = Map.of("timeout", "2s", "lossy", true);
+    /** Sentinels look at their servers each 10 s only, and that is waited for. */
+    private static final int FEW = 1;
+
+    /** An action with its parameters. */
+    private record Work(ActionSpec<?> spec, Map<String, Object> with) {
+        static final Work FAILOVER = new Work(new ShardFailover().spec(), Map.of("timeout", "2s"));
+        static final Work LOSSY = new Work(new ShardFailover().spec(), Map.of("timeout", "2s", "lossy", true));
+        static final Work RESTART = new Work(new ShardRestart().spec(), Map.of("timeout", "2s", "patience", "30s"));
+    }
 
     @EngineTest
     void ofAReplicatedShard(Engine engine) {
         try (Topology topology = Topology.replication(engine, 2)) {
-            cutOff(topology, WITH);
+            cutOff(topology, Work.FAILOVER, ROUNDS);
+        }
+    }
+
+    @EngineTest
+    void ofAShardUnderSentinels(Engine engine) {
+        try (Topology topology = Topology.sentinel(engine, 2, 3)) {
+            cutOff(topology, Work.FAILOVER, FEW);
+        }
+    }
+
+    /** Each server is ended once, whoever dies meanwhile. */
+    @EngineTest
+    void ofAShardThatIsRestarted(Engine engine) {
+        try (Topology topology = Topology.replication(engine, 2);
+                Supervisor supervisor = Supervisor.of(topology.servers())) {
+            int times = cutOff(topology, Work.RESTART, 2 * FEW);
+            assertThat(supervisor.starts()).isEqualTo(times * topology.servers().size());
+            assertThat(supervisor.failures()).isEmpty();
         }
     }
 
     @EngineTest
     void ofAShardOfACluster(Engine engine) {
         try (Topology topology = Topology.cluster(engine, 3, 1)) {
-            cutOff(topology, WITH);
+            cutOff(topology, Work.FAILOVER, ROUNDS);
         }
     }
 
@@ -49,18 +74,19 @@ final class CutOffFailoverIT {
     void byHandWhereFailoverIsNotPermitted(Engine engine) {
         try (Topology topology = Topology.replication(engine, 2)) {
             topology.servers().forEach(server -> server.command("ACL", "SETUSER", "default", "-failover"));
-            cutOff(topology, LOSSY);
+            cutOff(topology, Work.LOSSY, ROUNDS);
         }
     }
 
-    private static void cutOff(Topology topology, Map<String, Object> with) {
+    /** @return how often it was carried out */
+    private static int cutOff(Topology topology, Work work, int rounds) {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         try (TestDatabase database = TestDatabase.create();
                 TestNode node = new TestNode(database, "node-1")) {
             Deployment deployment = node.register("cache", topology, Map.of());
-            int exchanges = carriedOut(topology, node, deployment, with, 0, CrashingShard.NEVER, false, "whole");
-            for (int round = 0; round < ROUNDS; round++) {
+            int exchanges = carriedOut(topology, node, deployment, work, 0, CrashingShard.NEVER, false, "whole");
+            for (int round = 0; round < rounds; round++) {
                 int at = 1 + random.nextInt(exchanges);
                 boolean sent = random.nextBoolean();
                 String words = "seed " + seed + ", round " + round + ": dies at exchange " + at + " of some "
@@ -69,12 +95,13 @@ final class CutOffFailoverIT {
                         topology,
                         node,
                         deployment,
-                        with,
+                        work,
                         (round + 1) % topology.shards().size(),
                         at,
                         sent,
                         words);
             }
+            return 1 + rounds;
         }
     }
 
@@ -83,7 +110,7 @@ final class CutOffFailoverIT {
             Topology topology,
             TestNode node,
             Deployment deployment,
-            Map<String, Object> with,
+            Work work,
             int shard,
             int at,
             boolean sent,
@@ -94,23 +121,25 @@ final class CutOffFailoverIT {
         int exchanges;
         TestSession session;
         Outcome outcome = null;
-        try (CrashingShard first = new CrashingShard(node, deployment, name, SPEC, at, sent)) {
-            session = TestSession.of(new WholeShard(first.shard()), SPEC);
+        try (CrashingShard first = new CrashingShard(node, deployment, name, work.spec(), at, sent)) {
+            session = TestSession.of(new WholeShard(first.shard()), work.spec());
             try {
-                outcome = SPEC.execute(target, with, session);
+                outcome = work.spec().execute(target, work.with(), session);
             } catch (Stopped died) {
                 assertThat(first.isDead()).as(words).isTrue();
             }
             exchanges = first.exchanges();
         }
         if (outcome == null) {
-            try (CrashingShard second = new CrashingShard(node, deployment, name, SPEC, CrashingShard.NEVER, false)) {
+            try (CrashingShard second =
+                    new CrashingShard(node, deployment, name, work.spec(), CrashingShard.NEVER, false)) {
                 session = session.next(new WholeShard(second.shard()));
-                outcome = SPEC.execute(target, with, session);
+                outcome = work.spec().execute(target, work.with(), session);
             }
         }
         assertThat(outcome).as("%s: %s", words, session.notes()).isInstanceOf(Outcome.Done.class);
         topology.awaitHealthy(Duration.ofSeconds(20));
+        node.discover(deployment);
         ServerProcess now = primary(topology, shard);
         assertThat(now).as(words).isNotEqualTo(before);
         for (ServerProcess server : topology.shards().get(shard).replicas()) {
