@@ -102,7 +102,23 @@ final class House implements AutoCloseable {
     }
 
     void register(String name, String kind, List<String> seeds) {
-        api.post("/deployments", Map.of("name", name, "kind", kind, "seeds", seeds, "labels", Map.of("tier", "cache")));
+        register(name, kind, seeds, Map.of());
+    }
+
+    void register(String name, String kind, List<String> seeds, Map<String, ?> access) {
+        api.post(
+                "/deployments",
+                Map.of(
+                        "name",
+                        name,
+                        "kind",
+                        kind,
+                        "seeds",
+                        seeds,
+                        "access",
+                        access,
+                        "labels",
+                        Map.of("tier", "cache")));
     }
 
     /** Until Fettle has seen the server as it is now: this incarnation, in this role. */
@@ -139,6 +155,24 @@ final class House implements AutoCloseable {
     }
 
     String startPlanned(JsonNode plan, RestClient by) {
+        return awaitRun(request(plan, by), by);
+    }
+
+    /** Plans and asks for it, has it approved by somebody else, and waits for its run. */
+    String startApproved(String playbook, String select, RestClient approver) {
+        JsonNode plan = api.post("/plans", Map.of("playbook", playbook, "select", select));
+        if (plan.path("totals").path("targets").asInt(1) == 0) {
+            throw new AssertionError(
+                    "nothing planned: " + api.get("/plans/" + plan.path("id").asText() + "/left-out"));
+        }
+        String change = request(plan, api);
+        approver.post(
+                "/changes/" + change + "/votes",
+                Map.of("approve", true, "digest", plan.path("digest").asText()));
+        return awaitRun(change, api);
+    }
+
+    private static String request(JsonNode plan, RestClient by) {
         JsonNode change = by.post(
                 "/changes",
                 Map.of(
@@ -148,7 +182,10 @@ final class House implements AutoCloseable {
                         plan.path("digest").asText(),
                         "reason",
                         "a fault is to come"));
-        String id = change.path("id").asText();
+        return change.path("id").asText();
+    }
+
+    private static String awaitRun(String id, RestClient by) {
         String[] run = {""};
         Await.until(Duration.ofSeconds(45), "change " + id + " becomes a run", () -> {
             JsonNode now = by.get("/changes/" + id);

@@ -17,6 +17,20 @@ final class Playbooks {
             """.formatted(name, budget);
     }
 
+    /** For whole shards. */
+    static String shard(String name, String action, String with) {
+        return """
+            apiVersion: fettle.dev/v1
+            kind: Playbook
+            metadata: {name: %s, title: Move the roles of a shard, owner: tests, risk: high}
+            targets: {select: "true", role: primary}
+            rollout: {waves: [100%%], soak: 0s, maxParallel: 1, slowStart: false, stopAfterFailures: 0}
+            steps:
+              - action: %s
+                with: %s
+            """.formatted(name, action, with);
+    }
+
     /** At a stated rate, so that a run takes as long on a busy machine, and a fault finds it in the middle. */
     static String paced(String name, String waves, String soak, int writesPerSecond) {
         return expire(name, waves, soak, "serverShare: 50%, maxLatency: 100ms, maxWritesPerSecond: " + writesPerSecond);

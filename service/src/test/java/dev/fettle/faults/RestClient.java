@@ -57,6 +57,10 @@ final class RestClient {
         return postJson(path, body);
     }
 
+    void delete(String path) {
+        patiently("DELETE", path, "", "application/json");
+    }
+
     JsonNode postList(String path, List<?> body) {
         return postJson(path, body);
     }
