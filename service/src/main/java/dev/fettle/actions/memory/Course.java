@@ -71,6 +71,14 @@ record Course(List<Moment> moments, Duration window) {
         return median(moments.subList(moments.size() - moments.size() / 3, moments.size()), Fragmentation::ratio);
     }
 
+    /** The lesser of the last two. */
+    double lately() {
+        return moments.subList(moments.size() - 2, moments.size()).stream()
+                .mapToDouble(moment -> moment.figures().ratio())
+                .min()
+                .orElse(0);
+    }
+
     double efficiency() {
         return median(moments, Fragmentation::efficiency);
     }

@@ -75,7 +75,7 @@ public record ReliefTable(
             return new Finding(
                     Remedy.WATCH, now.words() + ": it falls by itself (" + course.words() + "), so it is watched");
         }
-        if (now.ratio() > defragment && course.last() > defragment && isClimbing(course)) {
+        if (now.ratio() > defragment && isLasting(course) && isClimbing(course)) {
             return new Finding(
                     Remedy.RESTART, now.words() + ": above " + defragment + " and climbing (" + course.words() + ")");
         }
@@ -104,6 +104,11 @@ public record ReliefTable(
 
     private boolean isClimbing(Course course) {
         return course.last() > course.first() * (1 + tolerance.fraction());
+    }
+
+    /** What is there for a moment, such as after a large deletion, is nothing to restart for. */
+    private boolean isLasting(Course course) {
+        return course.lately() > defragment * (1 - tolerance.fraction());
     }
 
     private boolean isFalling(Course course) {

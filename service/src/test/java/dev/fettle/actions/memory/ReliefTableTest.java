@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.IntToLongFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,6 +77,23 @@ final class ReliefTableTest {
 
         assertThat(judge(efficiency("0%"), 9, calm, true).remedy()).isEqualTo(Remedy.DEFRAGMENT);
         assertThat(judge(TABLE, 9, calm, true).remedy()).isEqualTo(Remedy.DEFRAGMENT);
+
+        History climbing = history(Duration.ofHours(6), 24, i -> 1.5 + i * 0.01);
+
+        assertThat(judge(efficiency("0%"), 2.6, climbing, true).remedy()).isEqualTo(Remedy.DEFRAGMENT);
+    }
+
+    @Test
+    void oneOldLookIsNoCourse() {
+        History all = history(Duration.ofHours(6), 72, i -> 1 + i * 0.05);
+        History gap = (server, window) -> {
+            List<History.Seen> seen = all.of(server, window);
+            return Stream.concat(seen.stream().limit(1), seen.stream().skip(60)).toList();
+        };
+
+        Finding finding = judge(TABLE, 4, gap, true);
+
+        assertThat(finding.remedy()).as("%s", finding.why()).isEqualTo(Remedy.WATCH);
     }
 
     @Test
