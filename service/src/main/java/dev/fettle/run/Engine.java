@@ -213,12 +213,11 @@ public final class Engine {
         if (store.isHalfDone(run.id())) {
             conclude(run);
             return false;
-        }
-        if (tally.running() > 0) {
+        } else if (tally.running() > 0) {
             return false;
         }
+        // One that was pausing came back between the two statements: it is cancelled in the next round.
         if (ending && tally.pending() > 0) {
-            // One that was pausing came back between the two statements: it is cancelled in the next round.
             return true;
         }
         int budget =
