@@ -68,6 +68,10 @@ final class ServerProcessIT {
 
         assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
         assertThatThrownBy(server::connect).isInstanceOf(UncheckedIOException.class);
+        // As a supervisor would who has just seen it end.
+        assertThatThrownBy(server::restart)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("is closed");
     }
 
     @EngineTest

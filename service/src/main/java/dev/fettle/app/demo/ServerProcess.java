@@ -79,6 +79,15 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private void launch() {
+        ChildProcess started = startChild();
+        Await.until(START, () -> this + " answers; its log ends\n" + folder.logTail(), () -> answers(started));
+    }
+
+    /** Never after {@link #close}, also where a supervisor is about to start what is just being closed. */
+    private synchronized ChildProcess startChild() {
+        if (closed) {
+            throw new IllegalStateException(this + " is closed");
+        }
         String file = folder.configuration().toString();
         ChildProcess started = ChildProcess.start(
                 engine.executable(),
@@ -86,7 +95,7 @@ public final class ServerProcess implements AutoCloseable {
                 folder.path(),
                 folder.logFile());
         child = started;
-        Await.until(START, () -> this + " answers; its log ends\n" + folder.logTail(), () -> answers(started));
+        return started;
     }
 
     private boolean answers(ChildProcess started) {
@@ -192,7 +201,11 @@ public final class ServerProcess implements AutoCloseable {
         running().signal("CONT");
     }
 
-    /** Starts it again with the same port, folder and configuration file, after stopping it where it still runs. */
+    /**
+     * Starts it again with the same port, folder and configuration file, after stopping it where it still runs.
+     *
+     * @throws IllegalStateException when it does not come up, or is closed
+     */
     public void restart() {
         stop();
         launch();
