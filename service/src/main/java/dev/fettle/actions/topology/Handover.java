@@ -101,19 +101,23 @@ final class Handover {
         }
         session.begun(key, intent::text);
         Way way = ways.apply(intent.way());
+        Switch came;
         try {
             way.prepare(intent);
-            return conclude(key, intent, way, way.order(intent));
-        } catch (Stopped | TargetFault cutOff) {
-            if (session.concluded(key).isEmpty()) {
-                switch (way.found(intent)) {
-                    case Switch.Over over -> {}
-                    case Switch.NotOver not -> conclude(key, intent, way, not);
-                    case Switch.Unclear unclear -> way.restore(intent);
-                }
+            came = way.order(intent);
+        } catch (Stopped stop) {
+            // A run that ends comes back to nothing, so it is brought to an end now, whoever has switched them
+            // meanwhile.
+            Outcome failed = conclude(key, intent, way, way.found(intent));
+            if (failed instanceof Outcome.Unknown && !session.waitThrough(Duration.ZERO)) {
+                return failed;
             }
-            throw cutOff;
+            throw failed == null ? stop.leaving(words) : stop;
+        } catch (TargetFault fault) {
+            conclude(key, intent, way, way.found(intent));
+            throw fault;
         }
+        return conclude(key, intent, way, came);
     }
 
     /** By its own word: somebody else may have failed the shard over meanwhile. */

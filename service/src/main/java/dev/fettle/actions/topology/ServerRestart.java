@@ -174,7 +174,14 @@ final class ServerRestart {
                 return null;
             }
         } while (left.isLeft());
-        return answering(server).filter(member -> member.runId().equals(old)).isPresent()
+        Optional<Member> now = answering(server);
+        if (now.filter(member -> !member.runId().equals(old)).isPresent()) {
+            String words = server + " was restarted and is still loading its data " + left.words()
+                    + "; nothing else of its shard is restarted";
+            left.stopIfEnding(words);
+            return words;
+        }
+        return now.isPresent()
                 ? server + " was told to restart and still runs as it did " + left.words()
                         + ": its own log, or its supervisor's, says why; nothing else of its shard is restarted"
                 : server + " was shut down and is not back " + left.words()

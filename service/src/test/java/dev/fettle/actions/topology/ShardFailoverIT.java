@@ -121,6 +121,51 @@ final class ShardFailoverIT {
         }
     }
 
+    /** Pinned replicas are waited for; meanwhile a person fails over to the very replica that was chosen, and cancels. */
+    @EngineTest
+    void whatSomebodyElseHasSwitchedIsBroughtToItsEndThoughCancelled(Engine engine) {
+        try (Topology topology = Topology.sentinel(engine, 2, 3);
+                TestDatabase database = TestDatabase.create();
+                TestNode node = new TestNode(database, "node-1")) {
+            ServerProcess old = topology.primary();
+            node.register("cache", topology, Map.of("tier", "cache"));
+            node.store(PLAYBOOK);
+            Run run = node.start("over", Map.of());
+            Await.until(Duration.ofSeconds(30), "one is pinned", () -> {
+                node.tick();
+                return topology.replicas().stream()
+                        .anyMatch(each -> each.info("slave_priority").equals("0"));
+            });
+            ServerProcess chosen = topology.replicas().stream()
+                    .filter(each -> !each.info("slave_priority").equals("0"))
+                    .findFirst()
+                    .orElseThrow();
+
+            old.command("FAILOVER", "TO", ServerProcess.HOST, String.valueOf(chosen.port()));
+            Await.until(
+                    Duration.ofSeconds(10),
+                    "it is switched",
+                    () -> chosen.info("role").equals("master"));
+            node.runs().cancel(TestNode.OPERATOR, run.id(), "a test");
+
+            RunTarget target = ended(node, run);
+
+            assertThat(topology.currentPrimaries())
+                    .as("%s %s", target.outcome(), target.progress())
+                    .containsExactly(chosen);
+            assertThat(topology.servers()).allSatisfy(server -> {
+                assertThat(server.info("slave_priority")).isIn("", "100");
+                if (!server.equals(chosen)) {
+                    assertThat(server.info("master_port")).isEqualTo(String.valueOf(chosen.port()));
+                }
+            });
+            assertThat(topology.sentinels())
+                    .allSatisfy(sentinel -> assertThat(
+                                    sentinel.command("SENTINEL", "GET-MASTER-ADDR-BY-NAME", topology.primaryName()))
+                            .isEqualTo(List.of(ServerProcess.HOST, String.valueOf(chosen.port()))));
+        }
+    }
+
     private static RunTarget ended(TestNode node, Run run) {
         Await.until(Duration.ofSeconds(60), () -> "the run is over: " + targets(node, run), () -> {
             node.tick();
