@@ -60,7 +60,7 @@ final class ByFettle implements Way {
     }
 
     @Override
-    public void carryOut(Topology topology) {
+    public void carryOut(Topology topology, int shard) {
         TestNode fettle = node();
         if (wantsNewServers()) {
             // New servers may have the ports of those that are gone.
@@ -71,12 +71,12 @@ final class ByFettle implements Way {
                 topology, servers -> fettle.register("fleet-" + ++deployments, servers, Map.of()));
         fettle.discover(deployment);
         if (!restarts) {
-            run(fettle, shard(fettle, deployment, topology));
+            run(fettle, shardKey(fettle, deployment, topology, shard));
             return;
         }
         try (Supervisor supervisor = Supervisor.of(topology.servers())) {
             int before = supervisor.starts();
-            run(fettle, shard(fettle, deployment, topology));
+            run(fettle, shardKey(fettle, deployment, topology, shard));
             if (supervisor.starts() == before) {
                 throw new IllegalStateException("no server was restarted");
             }
@@ -104,8 +104,8 @@ final class ByFettle implements Way {
         return target.state() + " " + target.outcome() + " " + target.progress().notes();
     }
 
-    private static String shard(TestNode fettle, Deployment deployment, Topology topology) {
-        ServerProcess primary = Shards.primariesOf(topology, 0).getFirst();
+    private static String shardKey(TestNode fettle, Deployment deployment, Topology topology, int shard) {
+        ServerProcess primary = Shards.primariesOf(topology, shard).getFirst();
         return fettle.fleet().instances(deployment.id()).stream()
                 .filter(instance -> instance.address().port() == primary.port())
                 .map(Instance::shardKey)

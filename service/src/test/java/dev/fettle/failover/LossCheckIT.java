@@ -59,7 +59,7 @@ class LossCheckIT {
         try (Topology topology = Topology.replication(EnginesUnderTest.engine("redis-7.0"), 1)) {
             ServerProcess old = topology.primary();
 
-            LossResult result = CHECK.around(topology, () -> Naive.repoint().carryOut(topology));
+            LossResult result = CHECK.around(topology, () -> Naive.repoint().carryOut(topology, 0));
 
             System.out.println("re-pointed: " + result);
             assertThat(topology.currentPrimaries()).doesNotContain(old).hasSize(1);

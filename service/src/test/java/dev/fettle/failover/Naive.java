@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * What people do by hand or by a script of few lines, always to the first shard; and the server's own command for it
- * where there is a good one, alone.
+ * What people do by hand or by a script of few lines, and the server's own command for it where there is a good one,
+ * alone.
  */
 public final class Naive {
     private static final Duration PROMOTION = Duration.ofSeconds(60);
@@ -75,7 +75,7 @@ public final class Naive {
     }
 
     /** Asks again while it is answered by an error, such as NOGOODSLAVE. */
-    private static void bySentinel(FirstShard shard, String... words) {
+    private static void bySentinel(OneShard shard, String... words) {
         ServerProcess old = shard.primary();
         List<String> command = new ArrayList<>(List.of(words));
         command.add(2, shard.topology().primaryName());
@@ -113,9 +113,9 @@ public final class Naive {
         server.command("REPLICAOF", ServerProcess.HOST, Integer.toString(primary.port()));
     }
 
-    private record Simple(String name, Topology.Kind kind, Predicate<Engine> engines, Consumer<FirstShard> action)
+    private record Simple(String name, Topology.Kind kind, Predicate<Engine> engines, Consumer<OneShard> action)
             implements Way {
-        Simple(String name, Topology.Kind kind, Consumer<FirstShard> action) {
+        Simple(String name, Topology.Kind kind, Consumer<OneShard> action) {
             this(name, kind, any -> true, action);
         }
 
@@ -125,8 +125,8 @@ public final class Naive {
         }
 
         @Override
-        public void carryOut(Topology topology) {
-            action.accept(new FirstShard(topology));
+        public void carryOut(Topology topology, int shard) {
+            action.accept(new OneShard(topology, shard));
         }
 
         @Override
@@ -135,11 +135,11 @@ public final class Naive {
         }
     }
 
-    private record FirstShard(Topology topology) {
+    private record OneShard(Topology topology, int number) {
         ServerProcess primary() {
-            List<ServerProcess> primaries = Shards.primariesOf(topology, 0);
+            List<ServerProcess> primaries = Shards.primariesOf(topology, number);
             if (primaries.size() != 1) {
-                throw new IllegalStateException(topology + " has primaries " + primaries + " in its first shard");
+                throw new IllegalStateException(topology + " has primaries " + primaries + " in shard " + number);
             }
             return primaries.getFirst();
         }
@@ -149,7 +149,7 @@ public final class Naive {
         }
 
         List<ServerProcess> othersThan(ServerProcess server) {
-            return Shards.serversOf(topology, 0)
+            return Shards.serversOf(topology, number)
                     .filter(other -> !other.equals(server))
                     .toList();
         }
@@ -158,14 +158,14 @@ public final class Naive {
             Await.until(
                     PROMOTION,
                     next + " is the only primary",
-                    () -> Shards.primariesOf(topology, 0).equals(List.of(next)));
+                    () -> Shards.primariesOf(topology, number).equals(List.of(next)));
         }
 
         void awaitPrimaryOtherThan(ServerProcess old) {
             Await.until(
                     PROMOTION,
                     "another than " + old + " is primary",
-                    () -> Shards.primariesOf(topology, 0).stream().anyMatch(server -> !server.equals(old)));
+                    () -> Shards.primariesOf(topology, number).stream().anyMatch(server -> !server.equals(old)));
         }
 
         void awaitAllSentinelsName(ServerProcess primary) {

@@ -12,11 +12,12 @@ public interface Way extends AutoCloseable {
     boolean fits(Topology.Kind kind, Engine engine);
 
     /**
-     * Does it, to the first shard or to all, and returns when whoever does it this way holds it for done.
+     * Does it to one shard, and returns when whoever does it this way holds it for done.
      *
      * @param topology settled, of a kind and engine that fit
+     * @param shard its number in the topology
      */
-    void carryOut(Topology topology);
+    void carryOut(Topology topology, int shard);
 
     /** Whether it must not come after another failover: Sentinel waits twice its failover-timeout between two. */
     default boolean wantsNewServers() {
