@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * end, no longer than a little more, for a person waits for that.
  */
 final class Patience {
-    private static final Duration WHERE_IT_ENDS = Duration.ofSeconds(30);
+    /** How long is waited where the run is to end. */
+    static final Duration WHERE_IT_ENDS = Duration.ofSeconds(30);
 
     private final Shard shard;
     private final Session session;

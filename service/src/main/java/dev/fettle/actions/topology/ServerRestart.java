@@ -7,6 +7,7 @@ import dev.fettle.action.Reply;
 import dev.fettle.action.Restarts;
 import dev.fettle.action.Session;
 import dev.fettle.action.Shard;
+import dev.fettle.action.Stopped;
 import dev.fettle.action.TargetChanged;
 import dev.fettle.action.TargetFault;
 import dev.fettle.fleet.Address;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class ServerRestart {
     /** How long a supervisor may take to end a process that it was told to restart. */
     private static final Duration SUPERVISED = Duration.ofMinutes(1);
+
+    /** What came of a restart that the server was never told of. */
+    private static final String NOT_SENT = "not sent";
 
     private final Shard shard;
     private final Session session;
@@ -44,7 +48,9 @@ final class ServerRestart {
 
     /** Whether it was restarted by this step already. */
     boolean isDone(Address server) {
-        return session.concluded("restart " + server).isPresent();
+        return session.concluded("restart " + server)
+                .filter(how -> !how.equals(NOT_SENT))
+                .isPresent();
     }
 
     boolean hasBegun(Address server) {
@@ -117,13 +123,16 @@ final class ServerRestart {
         String old = session.begun(
                 "restart " + server, () -> Picture.member(shard, server).runId());
         try {
+            if (!anew) {
+                requireGoingOn(server, old);
+            }
             if (way.equals(Restarts.SHUTDOWN)) {
                 Reply reply = shard.sendTo(server, old, role, Command.of("SHUTDOWN"));
                 return reply instanceof Reply.Failure refused
                         ? server + " refuses to shut down: " + refused.line() + "; it goes on as before"
                         : null;
             }
-            if (!anew && isGoneBy(server, old)) {
+            if (!anew && isGoneBy(server, old, SUPERVISED)) {
                 return null;
             }
             if (Picture.member(shard, server).isPrimary() != (role == Role.PRIMARY)) {
@@ -147,6 +156,19 @@ final class ServerRestart {
         return null;
     }
 
+    /**
+     * What a lost attempt wrote down, and the server never heard of, is not begun where the run ends.
+     *
+     * @throws Stopped where it ends, and the server still is the incarnation that was to end
+     */
+    private void requireGoingOn(Address server, String old) {
+        if (session.waitThrough(Duration.ZERO) || isGoneBy(server, old, Patience.WHERE_IT_ENDS)) {
+            return;
+        }
+        session.concluded("restart " + server, () -> NOT_SENT);
+        throw new Stopped("the run ends").leaving(server + " was about to be restarted and still runs as it did");
+    }
+
     private Incarnation incarnation(Address server, String runId) {
         return new Incarnation(
                 shard.deployment().name(), server, runId, shard.deployment().labels());
@@ -157,9 +179,9 @@ final class ServerRestart {
     }
 
     /** What an attempt before this one asked of a supervisor may still be on its way: it is given time before it is asked again. */
-    private boolean isGoneBy(Address server, String old) {
+    private boolean isGoneBy(Address server, String old, Duration within) {
         Boolean gone = clock.until(
-                SUPERVISED,
+                within,
                 Clock.NOW_AND_THEN,
                 () -> Picture.member(shard, server).runId().equals(old) ? null : true);
         return gone != null;
