@@ -5,10 +5,12 @@ import dev.fettle.action.Session;
 import dev.fettle.action.Stopped;
 import dev.fettle.action.TargetFault;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -114,10 +116,39 @@ final class Handover {
             }
             throw failed == null ? stop.leaving(words) : stop;
         } catch (TargetFault fault) {
-            conclude(key, intent, way, way.found(intent));
+            each(
+                    () -> {
+                        throw fault;
+                    },
+                    () -> conclude(key, intent, way, way.found(intent)));
             throw fault;
         }
         return conclude(key, intent, way, came);
+    }
+
+    /** All of them, whatever comes of one; their faults are told together, so that none hides another. */
+    private static void each(Runnable... steps) {
+        List<TargetFault> faults = new ArrayList<>();
+        Stopped stopped = null;
+        for (Runnable step : steps) {
+            try {
+                step.run();
+            } catch (TargetFault fault) {
+                faults.add(fault);
+            } catch (Stopped stop) {
+                if (stop.isAtOnce()) {
+                    throw stop;
+                }
+                stopped = stop;
+            }
+        }
+        String words = faults.stream().map(Throwable::getMessage).distinct().collect(Collectors.joining("; "));
+        if (stopped != null) {
+            throw faults.isEmpty() ? stopped : stopped.leaving(words);
+        }
+        if (!faults.isEmpty()) {
+            throw faults.size() == 1 ? faults.getFirst() : new TargetFault(words, faults.getFirst());
+        }
     }
 
     /** By its own word: somebody else may have failed the shard over meanwhile. */
@@ -140,17 +171,11 @@ final class Handover {
         return switch (came) {
             case Switch.Over over -> {
                 way.announce(intent);
+                Continuity continuity = Continuity.of(session, intent);
                 aftermath.clientsLeave(intent);
                 aftermath.keepRoles(intent);
-                try {
-                    way.follow(intent);
-                } finally {
-                    try {
-                        way.restore(intent);
-                    } finally {
-                        aftermath.settle(intent);
-                    }
-                }
+                each(() -> way.follow(intent), () -> way.restore(intent), () -> aftermath.settle(intent));
+                continuity.note();
                 words = intent.to() + " is the primary instead of " + intent.from() + "; " + over.words();
                 session.concluded(key, () -> OVER + words);
                 session.note(words);

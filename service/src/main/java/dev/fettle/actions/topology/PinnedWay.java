@@ -37,6 +37,9 @@ final class PinnedWay implements Way {
 
     private static final Duration LOOKED_AT_LEAST = Duration.ofMillis(150);
 
+    /** Names of primaries consist of letters, digits, dots, dashes and underscores. */
+    private static final String NOBODY = "?";
+
     private final Shard shard;
     private final Session session;
     private final PlainWay plain;
@@ -58,6 +61,7 @@ final class PinnedWay implements Way {
 
     @Override
     public void prepare(Intent intent) {
+        sentinels.get().addresses().forEach(this::requireRight);
         if (intent.priorities().isEmpty()) {
             pinned = true;
             return;
@@ -76,6 +80,16 @@ final class PinnedWay implements Way {
         pinned = true;
         session.note("pinned " + intent.priorities().keySet() + " to replica-priority 0; every Sentinel saw it after "
                 + Durations.format(Duration.ofMillis(clock.since(began).toMillis())));
+    }
+
+    /** Asked with a name that nobody has: rights come first. Without it the Sentinels would send clients astray for long. */
+    private void requireRight(Address sentinel) {
+        Reply reply = shard.tell(sentinel, Command.of("SENTINEL", "FAILOVER", NOBODY));
+        if (reply instanceof Reply.Failure no && no.code().equals("NOPERM")) {
+            throw new TargetFault("Sentinel " + sentinel + " would not take our SENTINEL FAILOVER: " + no.line()
+                    + "; grant +sentinel|failover there to the user that the deployment's access names for Sentinels;"
+                    + " nothing was begun");
+        }
     }
 
     private void pin(Intent intent) {
@@ -239,6 +253,15 @@ final class PinnedWay implements Way {
             give(server, priority);
             shard.send(server, Command.of("CONFIG", "REWRITE"));
             return true;
+        } catch (TargetFault away) {
+            return has(server, priority);
+        }
+    }
+
+    /** One that refused to be pinned has it still. */
+    private boolean has(Address server, String priority) {
+        try {
+            return Picture.replication(shard, server).text("slave_priority").equals(priority);
         } catch (TargetFault away) {
             return false;
         }

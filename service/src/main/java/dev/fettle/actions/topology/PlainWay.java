@@ -142,15 +142,25 @@ final class PlainWay implements Way {
     /** Whether the replica is a primary; null where it does not answer. */
     private @Nullable Boolean promoted(Intent intent) {
         try {
-            boolean primary = Picture.member(shard, intent.to()).isPrimary();
+            Member to = Picture.member(shard, intent.to());
             goneSince = null;
-            return primary;
+            return to.isPrimary() && isTheChosen(to, intent);
         } catch (TargetGone ended) {
             goneSince = goneSince == null ? Long.valueOf(shard.nanoTime()) : goneSince;
             return null;
         } catch (TargetFault silent) {
             goneSince = null;
             return null;
+        }
+    }
+
+    /** One that ended and came back as a primary by its configuration may be empty: nobody is to follow that. */
+    private boolean isTheChosen(Member to, Intent intent) {
+        try {
+            return to.runId().equals(intent.toRunId())
+                    || Picture.replication(shard, intent.from()).hasHistoryOf(to);
+        } catch (TargetFault silent) {
+            return false;
         }
     }
 

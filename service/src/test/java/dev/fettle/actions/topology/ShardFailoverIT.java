@@ -38,6 +38,7 @@ final class ShardFailoverIT {
                 TestNode node = new TestNode(database, "node-1")) {
             ServerProcess old = topology.primary();
             old.command("SET", "k", "v");
+            String history = old.info("master_replid");
             node.register("cache", topology, Map.of("tier", "cache"));
             node.store(PLAYBOOK);
 
@@ -60,7 +61,9 @@ final class ShardFailoverIT {
                     .as("nobody had to be sent all data anew")
                     .isEqualTo("0");
             assertThat(target.progress().notes())
-                    .anyMatch(note -> note.contains(" is the primary instead of " + old.address()));
+                    .anyMatch(note -> note.contains(" is the primary instead of " + old.address()))
+                    .anyMatch(note -> note.contains("continues history " + history + " as " + now.info("master_replid"))
+                            && note.contains("0 full"));
         }
     }
 
@@ -90,6 +93,59 @@ final class ShardFailoverIT {
             assertThat(topology.servers())
                     .filteredOn(server -> !server.equals(now))
                     .allSatisfy(server -> assertThat(server.info("master_port")).isEqualTo(String.valueOf(now.port())));
+        }
+    }
+
+    /** Otherwise the servers would change their roles, and the Sentinels would hear of it last. */
+    @EngineTest
+    void nothingIsBegunWhereASentinelWouldNotTakeTheOrder(Engine engine) {
+        try (Topology topology = Topology.sentinel(engine, 2, 3);
+                TestDatabase database = TestDatabase.create();
+                TestNode node = new TestNode(database, "node-1")) {
+            ServerProcess old = topology.primary();
+            ServerProcess strict = topology.sentinels().getLast();
+            strict.command(
+                    "ACL",
+                    "SETUSER",
+                    "default",
+                    "-sentinel",
+                    "+sentinel|masters",
+                    "+sentinel|replicas",
+                    "+sentinel|ckquorum",
+                    "+sentinel|get-master-addr-by-name",
+                    "+sentinel|is-master-down-by-addr");
+            node.register("cache", topology, Map.of("tier", "cache"));
+            node.store(PLAYBOOK);
+
+            RunTarget target = ended(node, node.start("over", Map.of()));
+
+            assertThat(target.state()).isEqualTo(TargetState.FAILED);
+            assertThat(target.outcome()).contains(strict.address(), "NOPERM", "grant +sentinel|failover");
+            assertThat(topology.currentPrimaries()).containsExactly(old);
+            assertThat(topology.servers())
+                    .allSatisfy(
+                            server -> assertThat(server.info("slave_priority")).isIn("", "100"));
+        }
+    }
+
+    /** What was never set is not called left behind. */
+    @EngineTest
+    void aReplicaThatRefusesToBePinnedIsToldAsThat(Engine engine) {
+        try (Topology topology = Topology.sentinel(engine, 2, 3);
+                TestDatabase database = TestDatabase.create();
+                TestNode node = new TestNode(database, "node-1")) {
+            ServerProcess old = topology.primary();
+            topology.replicas()
+                    .forEach(replica ->
+                            replica.command("ACL", "SETUSER", "default", "-config", "+config|get", "+config|rewrite"));
+            node.register("cache", topology, Map.of("tier", "cache"));
+            node.store(PLAYBOOK);
+
+            RunTarget target = ended(node, node.start("over", Map.of()));
+
+            assertThat(target.state()).isEqualTo(TargetState.FAILED);
+            assertThat(target.outcome()).contains("NOPERM", "grant +config|set").doesNotContain("still pinned");
+            assertThat(topology.currentPrimaries()).containsExactly(old);
         }
     }
 
