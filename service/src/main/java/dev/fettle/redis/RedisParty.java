@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 
 /** The connections of one step on a whole shard: one to each server and each Sentinel that was spoken to. */
 final class RedisParty implements Party {
-    /** Answered only when a snapshot is written. */
-    private static final Set<String> SLOW = Set.of("shutdown");
+    /** Answered only when a snapshot is written, or when all of the memory was gone through. */
+    private static final Set<String> SLOW = Set.of("shutdown", "memory|purge");
 
     private static final List<Command> WHO = List.of(Command.of("INFO", "server"), Command.of("INFO", "replication"));
 

@@ -17,7 +17,8 @@ import java.util.Map;
  *
  * @param maxOps commands a second; with more it is busy
  * @param maxLatency round trip of a PING, median of three; a server that takes longer is busy
- * @param maxMemory share of maxmemory; with more in use it is short of memory
+ * @param maxMemory share of maxmemory, or where there is none, of the machine's memory; with more in use it is short of
+ *     memory
  */
 public record Calm(long maxOps, Duration maxLatency, Percent maxMemory) {
     private static final int LOOKS = 3;
@@ -73,6 +74,13 @@ public record Calm(long maxOps, Duration maxLatency, Percent maxMemory) {
         if (most > 0 && used > most * maxMemory.fraction()) {
             obstacles.add(server + " uses " + Fragmentation.megabytes(used) + " MB of its "
                     + Fragmentation.megabytes(most) + " MB; above " + maxMemory + " (maxMemory) it is left alone");
+        }
+        long machine = number(info, "total_system_memory");
+        long resident = number(info, "used_memory_rss");
+        if (most == 0 && machine > 0 && resident > machine * maxMemory.fraction()) {
+            obstacles.add(server + " has no maxmemory and holds " + Fragmentation.megabytes(resident)
+                    + " MB of its machine's " + Fragmentation.megabytes(machine) + " MB; above " + maxMemory
+                    + " (maxMemory) it is left alone");
         }
         long nanos = latency(shard, server);
         if (nanos > maxLatency.toNanos()) {

@@ -37,7 +37,9 @@ public record DefragParams(
                 max = "10s")
         Duration maxLatency,
 
-        @Param(value = "with more of its maxmemory in use the server is left alone", defaults = "90%")
+        @Param(
+                value = "with more of its maxmemory, or else of its machine's memory, in use the server is left alone",
+                defaults = "90%")
         Percent maxMemory) {
 
     Defragmentation.Bounds bounds() {

@@ -37,7 +37,8 @@ public final class ServerRelief {
     }
 
     /**
-     * Refused where the server is not calm; otherwise done, with what it brought.
+     * Refused where the server is not calm, or is so no more after its purge; otherwise done, with what it brought, also
+     * where its build cannot be defragmented.
      *
      * @throws dev.fettle.action.TargetFault where it does not answer
      */
@@ -53,8 +54,9 @@ public final class ServerRelief {
         long began = shard.nanoTime();
         String purged = purge(server);
         String moved = "";
+        Outcome outcome = new Outcome.Done("");
         if (Fragmentation.of(Defragmentation.info(shard, server)).ratio() > enough) {
-            Outcome outcome = defragmentation.carryOut();
+            outcome = defragmentation.carryOut();
             moved = "; " + outcome.summary();
             if (outcome instanceof Outcome.Done) {
                 purged = purge(server);
@@ -63,17 +65,21 @@ public final class ServerRelief {
         Fragmentation was = Fragmentation.of(before);
         Fragmentation is = Fragmentation.of(Defragmentation.info(shard, server));
         session.count("returned-bytes", Math.max(0, was.rss() - is.rss()));
-        return new Outcome.Done(String.format(
+        String words = String.format(
                 Locale.ROOT,
-                "%s in %s: ratio %.2f -> %.2f, resident %d -> %d MB%s%s",
-                server,
+                "in %s: ratio %.2f -> %.2f, resident %d -> %d MB%s%s",
                 Durations.format(Duration.ofMillis((shard.nanoTime() - began) / 1_000_000)),
                 was.ratio(),
                 is.ratio(),
                 Fragmentation.megabytes(was.rss()),
                 Fragmentation.megabytes(is.rss()),
                 purged,
-                moved));
+                moved);
+        return switch (outcome) {
+            case Outcome.Refused no -> new Outcome.Refused("it was purged only, " + words);
+            case Outcome.TargetFailed failed -> new Outcome.TargetFailed(server + " was purged only, " + words);
+            default -> new Outcome.Done(server + " " + words);
+        };
     }
 
     /** @return why not, to be added to what is told; empty where it was done, and its figures are there */

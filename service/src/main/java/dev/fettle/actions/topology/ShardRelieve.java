@@ -251,6 +251,9 @@ public final class ShardRelieve implements Action {
                     done.add(session.settled("relieved " + server, words::summary));
                     session.note(words.summary());
                 }
+                case Outcome.TargetFailed failed -> {
+                    return failed;
+                }
                 case Outcome no -> {
                     left.add(session.settled("left " + server, () -> server + " was left alone: " + no.summary()));
                     session.note(left.getLast());

@@ -218,6 +218,12 @@ final class ShardRelieveIT {
             assertThat(reason(node.plan("relieve", Map.of()), topology))
                     .contains("would be purged and defragmented, but " + primary.address() + " uses ")
                     .contains("of its 100 MB; above 1% (maxMemory) it is left alone: try again later");
+
+            node.store(playbook(", minEfficiency: 0%, maxMemory: 0.001%"));
+            primary.command("CONFIG", "SET", "maxmemory", "0");
+            assertThat(reason(node.plan("relieve", Map.of()), topology))
+                    .contains(primary.address() + " has no maxmemory and holds ")
+                    .contains("above 0.001% (maxMemory) it is left alone: try again later");
         }
     }
 
