@@ -65,6 +65,10 @@ public final class LiveShard implements Shard {
         try {
             return whereabouts.now(deployment);
         } catch (Problem nobody) {
+            // The database is away: no fault of the shard's.
+            if (nobody.kind() == Problem.Kind.UNAVAILABLE) {
+                throw nobody;
+            }
             throw new TargetFault(nobody.text(), nobody);
         }
     }

@@ -23,11 +23,13 @@ interface DeploymentDao {
         """)
     int update(@BindRow DeploymentRow deployment);
 
-    /** A run that works on one of its members. */
+    /** A run that works on one of its members, or has left one half-done. */
     @SqlQuery("""
         SELECT t.run_id
         FROM fettle.run_target t JOIN fettle.instance i ON i.id = t.instance_id
-        WHERE i.deployment_id = :id AND t.state = 'RUNNING'
+        WHERE i.deployment_id = :id AND (t.state = 'RUNNING' OR (t.state = 'PENDING' AND
+        """ + SettledDao.HALF_DONE + """
+              ))
         LIMIT 1
         """)
     Optional<UUID> atWork(UUID id);
