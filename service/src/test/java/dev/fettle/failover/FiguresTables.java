@@ -10,7 +10,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
-/** Rounds as tables in Markdown: one for each topology, a line for each way and engine. */
+/** Rounds as tables in Markdown: one in short, and one for each topology with a line for each way and engine. */
 record FiguresTables(List<Round> rounds) {
     FiguresTables {
         rounds = List.copyOf(rounds);
@@ -24,8 +24,27 @@ record FiguresTables(List<Round> rounds) {
     String text(Map<String, String> machine) {
         StringBuilder text = new StringBuilder("\n");
         machine.forEach((name, value) -> text.append("- " + name + ": " + value + "\n"));
+        text.append("\n### In short\n\nOf all engines together.\n\n| topology | way | rounds | acknowledged | lost"
+                + " | longest gap, median | worst |\n|---|---|---|---|---|---|---|\n");
+        grouped(rounds.stream().filter(Round::hasFigures).toList(), Round::topology)
+                .forEach((topology, all) ->
+                        grouped(all, Round::way).forEach((way, each) -> text.append(inShort(topology, way, each))));
         grouped(rounds, Round::topology).forEach((topology, ofTopology) -> text.append(table(topology, ofTopology)));
         return text.toString();
+    }
+
+    private static String inShort(String topology, String way, List<Round> rounds) {
+        return "| "
+                + String.join(
+                        " | ",
+                        topology,
+                        way,
+                        Integer.toString(rounds.size()),
+                        String.format(Locale.ROOT, "%,d", sum(rounds, Round::acknowledged)),
+                        lost(rounds),
+                        seconds(median(rounds, Round::gap)),
+                        seconds(worst(rounds, Round::gap)))
+                + " |\n";
     }
 
     private static String table(String topology, List<Round> rounds) {
