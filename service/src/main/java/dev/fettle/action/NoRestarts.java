@@ -17,11 +17,11 @@ final class NoRestarts implements Restarts {
 
     @Override
     public String told(String way, Incarnation server) {
-        throw new TargetFault(refusal(way, server));
+        throw new NothingSent(refusal(way, server));
     }
 
     @Override
     public void restart(String way, Incarnation server) {
-        throw new TargetFault(refusal(way, server));
+        throw new NothingSent(refusal(way, server));
     }
 }

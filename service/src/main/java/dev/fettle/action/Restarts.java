@@ -25,7 +25,7 @@ public interface Restarts {
     /**
      * The very words that {@link #restart} would have run, and where, for whoever approves it; without secrets.
      *
-     * @throws TargetFault where there is a {@link #refusal}
+     * @throws NothingSent where there is a {@link #refusal}
      */
     String told(String way, Incarnation server);
 
@@ -33,9 +33,10 @@ public interface Restarts {
      * Has the server's supervisor restart it, and returns when that was told so. The server is not back by then: its
      * {@code run_id} and its readiness say when.
      *
-     * @throws TargetFault where there is a {@link #refusal}, where the supervisor was not reached or did not agree, or
-     *     where it took longer than its configured time. Unless the message says that nothing was sent, the server may
-     *     be restarted all the same
+     * @throws NothingSent where there is a {@link #refusal}, where the supervisor was not reached, or where it refused
+     *     before it did anything
+     * @throws TargetFault where it failed otherwise, or took longer than its configured time: the server may be
+     *     restarted all the same
      */
     void restart(String way, Incarnation server);
 }

@@ -85,7 +85,7 @@ final class CommandWay implements Way {
         try {
             return builder.start();
         } catch (IOException e) {
-            throw new NotTold(command.getFirst() + " does not start, so nothing was sent: " + e.getMessage(), e);
+            throw NotTold.nothing(command.getFirst() + " does not start, so nothing was sent: " + e.getMessage(), e);
         }
     }
 

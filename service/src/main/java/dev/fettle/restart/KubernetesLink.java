@@ -11,14 +11,11 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The API of one Kubernetes. The client begins with the first request. */
 final class KubernetesLink implements AutoCloseable {
     private static final int MILLIS = 10_000;
-    private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
 
     private final @Nullable Path kubeconfig;
     private @Nullable KubernetesClient started;
@@ -40,15 +37,6 @@ final class KubernetesLink implements AutoCloseable {
         return client().pods().inNamespace(namespace).withName(name).get();
     }
 
-    /** Those with that address that have not ended: an ended one keeps an address that is another's by now. */
-    List<Pod> pods(String namespace, String ip) {
-        return client().pods().inNamespace(namespace).withField("status.podIP", ip).list().getItems().stream()
-                .filter(pod -> pod.getStatus() != null
-                        && ip.equals(pod.getStatus().getPodIP())
-                        && !ENDED.contains(String.valueOf(pod.getStatus().getPhase())))
-                .toList();
-    }
-
     /** @param gracePeriod null for the pod's own */
     void delete(String namespace, String name, String uid, @Nullable Duration gracePeriod) {
         DeleteOptions options = new DeleteOptions();
@@ -62,7 +50,7 @@ final class KubernetesLink implements AutoCloseable {
 
     private synchronized KubernetesClient client() {
         if (closed) {
-            throw new NotTold("Fettle is stopping");
+            throw NotTold.nothing("Fettle is stopping, so nothing was sent");
         }
         KubernetesClient client = started;
         if (client == null) {

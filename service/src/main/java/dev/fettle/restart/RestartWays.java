@@ -1,8 +1,10 @@
 package dev.fettle.restart;
 
 import dev.fettle.action.Incarnation;
+import dev.fettle.action.NothingSent;
 import dev.fettle.action.Restarts;
 import dev.fettle.action.TargetFault;
+import java.net.InetAddress;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
@@ -21,12 +23,17 @@ public final class RestartWays implements Restarts, AutoCloseable {
      * @param environment gives a variable's value; null where it is not set
      */
     public RestartWays(Map<String, WaySettings> settings, UnaryOperator<@Nullable String> environment) {
+        this(settings, environment, InetAddress::getAllByName);
+    }
+
+    /** @param names tells a host's IP addresses */
+    RestartWays(Map<String, WaySettings> settings, UnaryOperator<@Nullable String> environment, HostNames names) {
         settings.forEach((name, each) -> ways.put(
                 name,
                 switch (each) {
                     case WaySettings.Command command -> new CommandWay(command);
                     case WaySettings.Ssh ssh -> new SshWay(ssh, environment, link);
-                    case WaySettings.Kubernetes kubernetes -> new KubernetesWay(kubernetes);
+                    case WaySettings.Kubernetes kubernetes -> new KubernetesWay(kubernetes, names);
                 }));
     }
 
@@ -58,7 +65,8 @@ public final class RestartWays implements Restarts, AutoCloseable {
         try {
             known.restart(server);
         } catch (NotTold e) {
-            throw new TargetFault("restart of " + server.name() + " by '" + way + "': " + e.reason(), e);
+            String words = "restart of " + server.name() + " by '" + way + "': " + e.reason();
+            throw e.isSurely() ? new NothingSent(words, e) : new TargetFault(words, e);
         }
     }
 
@@ -66,7 +74,7 @@ public final class RestartWays implements Restarts, AutoCloseable {
         String refusal = refusal(way, server);
         Way known = ways.get(way);
         if (refusal != null || known == null) {
-            throw new TargetFault(refusal + "; nothing was sent");
+            throw new NothingSent(refusal + "; nothing was sent");
         }
         return known;
     }

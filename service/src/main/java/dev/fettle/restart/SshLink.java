@@ -21,7 +21,7 @@ final class SshLink implements AutoCloseable {
 
     synchronized SshClient client() {
         if (closed) {
-            throw new NotTold("Fettle is stopping, so nothing was sent");
+            throw NotTold.nothing("Fettle is stopping, so nothing was sent");
         }
         SshClient client = started;
         if (client == null) {

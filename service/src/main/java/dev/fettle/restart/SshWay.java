@@ -55,7 +55,7 @@ final class SshWay implements Way {
         String machine = host.fill(server);
         HostKeys keys = keys(machine);
         if (keys.isUnknown()) {
-            throw new NotTold(keys.unknown());
+            throw NotTold.nothing(keys.unknown());
         }
         Patience patience = new Patience(settings.timeout());
         try (ClientSession session = connect(machine, keys, patience)) {
@@ -71,7 +71,7 @@ final class SshWay implements Way {
             Path file = Objects.requireNonNull(settings.knownHosts());
             return KnownHosts.of(file, machine, settings.port());
         } catch (IOException e) {
-            throw new NotTold("the machine cannot be recognized, so nothing was sent: " + because(e), e);
+            throw NotTold.nothing("the machine cannot be recognized, so nothing was sent: " + because(e), e);
         }
     }
 
@@ -83,7 +83,7 @@ final class SshWay implements Way {
                     .getClientSession();
         } catch (IOException | IllegalStateException e) {
             // The client's own closing is told as a state.
-            throw new NotTold(
+            throw NotTold.nothing(
                     "no connection to " + machine + " port " + settings.port() + ", so nothing was sent: " + because(e),
                     e);
         }
@@ -96,11 +96,11 @@ final class SshWay implements Way {
         } catch (IOException e) {
             String refused = keys.refused();
             if (refused != null) {
-                throw new NotTold(refused, e);
+                throw NotTold.nothing(refused, e);
             }
             boolean denied = e instanceof SshException ssh
                     && ssh.getDisconnectCode() == SshConstants.SSH2_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE;
-            throw new NotTold(
+            throw NotTold.nothing(
                     where(server) + " was not reached, so nothing was sent: "
                             + (denied ? "the key in " + settings.key() + " is not let in" : because(e)),
                     e);

@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Text from the configuration with places for what is known of a server: <code>{host}</code>, <code>{port}</code>,
- * <code>{deployment}</code>, <code>{runId}</code>, <code>{label.NAME}</code>. What is filled in comes from users and from
+ * <code>{pod}</code>, which is the first part of the host's name, <code>{deployment}</code>, <code>{runId}</code>, <code>{label.NAME}</code>. What is filled in comes from users and from
  * servers, which may lie: only what no shell and no program takes for anything but a plain word gets in. There is no way
  * to write a brace that is no place; a command that needs one belongs into a script.
  */
 final class Template {
-    static final String PLACES = "{host}, {port}, {deployment}, {runId} or {label.NAME}";
+    static final String PLACES = "{host}, {port}, {pod}, {deployment}, {runId} or {label.NAME}";
 
     /** No blank, quote or sign of a shell; no dash, which begins an option, nor dot, which leads up a path, at first. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_:][A-Za-z0-9._:-]{0,254}");
@@ -63,7 +63,7 @@ final class Template {
 
     private static Part.Place place(String name) {
         boolean known = switch (name) {
-            case "host", "port", "deployment", "runId" -> true;
+            case "host", "port", "pod", "deployment", "runId" -> true;
             default -> LABEL.matcher(name).matches();
         };
         if (!known) {
@@ -117,6 +117,7 @@ final class Template {
         return switch (place) {
             case "host" -> server.address().host();
             case "port" -> Integer.toString(server.address().port());
+            case "pod" -> HostNames.firstLabel(server.address().host());
             case "deployment" -> server.deployment();
             case "runId" -> server.runId();
             default -> server.labels().get(place.substring("label.".length()));

@@ -54,7 +54,7 @@ public sealed interface WaySettings {
     /**
      * The deletion of a pod.
      *
-     * @param pod the name of the pod; null where it is found by the server's IP address
+     * @param pod the name of the pod; null for the first part of the server's host name
      * @param gracePeriod how long it may take to end; null for what the pod says itself
      * @param kubeconfig how to reach the API; null for the service account of the pod that Fettle runs in
      * @param timeout until it has ended

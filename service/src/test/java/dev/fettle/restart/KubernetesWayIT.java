@@ -4,18 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fettle.action.Incarnation;
+import dev.fettle.action.NothingSent;
 import dev.fettle.action.TargetFault;
 import dev.fettle.fleet.Address;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.PodListBuilder;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -32,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class KubernetesWayIT {
     private static final String PODS = "/api/v1/namespaces/redis/pods";
-    private static final String BY_IP = PODS + "?fieldSelector=status.podIP%3D10.0.0.7";
+    private static final String HOST = "redis-0.redis";
 
     @TempDir
     private Path folder;
@@ -61,7 +64,17 @@ final class KubernetesWayIT {
             """.formatted(api.getPort()));
         WaySettings settings = new WaySettings.Kubernetes("{label.namespace}", pod, grace, kubeconfig, timeout);
         assertThat(settings.wrong(name -> null)).isEmpty();
-        return Given.way(settings);
+        return new RestartWays(Map.of("w", settings), System::getenv, KubernetesWayIT::addresses);
+    }
+
+    /** As the DNS of a cluster answers: a name of a headless service for each pod, and the service's own for all. */
+    private static InetAddress[] addresses(String host) throws UnknownHostException {
+        return switch (host) {
+            case HOST -> new InetAddress[] {InetAddress.ofLiteral("10.0.0.7")};
+            case "redis-1.redis" -> new InetAddress[] {InetAddress.ofLiteral("10.0.0.8")};
+            case "redis" -> new InetAddress[] {InetAddress.ofLiteral("10.0.0.7"), InetAddress.ofLiteral("10.0.0.8")};
+            default -> throw new UnknownHostException(host);
+        };
     }
 
     private static Incarnation server(String host) {
@@ -83,11 +96,11 @@ final class KubernetesWayIT {
                 .build();
     }
 
-    private void answerByIp(Pod... pods) {
+    private void answerPod() {
         api.expect()
                 .get()
-                .withPath(BY_IP)
-                .andReturn(200, new PodListBuilder().withItems(pods).build())
+                .withPath(PODS + "/redis-0")
+                .andReturn(200, pod("redis-0", "u1", "Running"))
                 .always();
     }
 
@@ -122,40 +135,42 @@ final class KubernetesWayIT {
                 .toList();
     }
 
-    private static String fault(RestartWays ways) {
+    private static TargetFault fault(RestartWays ways, String host) {
         try {
-            ways.restart("w", server("10.0.0.7"));
+            ways.restart("w", server(host));
         } catch (TargetFault e) {
-            return String.valueOf(e.getMessage());
+            return e;
         }
         throw new AssertionError("it did not fail");
     }
 
+    private static String fault(RestartWays ways) {
+        return String.valueOf(fault(ways, HOST).getMessage());
+    }
+
     @Test
-    void deletesThePodWithTheAddressAndNoOtherOfItsName() throws Exception {
-        answerByIp(pod("old-job", "u0", "Succeeded"), pod("redis-0", "u1", "Running"));
-        answerDelete(200, pod("redis-0", "u1", "Running"));
+    void deletesThePodOfTheHostsNameAndNoOtherOfThatName() throws Exception {
         api.expect()
                 .get()
                 .withPath(PODS + "/redis-0")
                 .andReturn(200, pod("redis-0", "u1", "Running"))
-                .times(2);
+                .times(3);
+        answerDelete(200, pod("redis-0", "u1", "Running"));
         api.expect()
                 .get()
                 .withPath(PODS + "/redis-0")
                 .andReturn(200, pod("redis-0", "u2", "Pending"))
                 .always();
         try (RestartWays ways = way(null, Duration.ofSeconds(20), Given.LONG)) {
-            assertThat(ways.told("w", server("10.0.0.7")))
-                    .isEqualTo("delete the pod with the IP address 10.0.0.7 in the namespace redis,"
-                            + " with 20s to end (Kubernetes)");
+            assertThat(ways.told("w", server(HOST)))
+                    .isEqualTo("delete the pod redis-0 in the namespace redis, with 20s to end (Kubernetes)");
 
-            ways.restart("w", server("10.0.0.7"));
+            ways.restart("w", server(HOST));
         }
         List<RecordedRequest> asked = asked();
         assertThat(lines(asked))
                 .containsExactly(
-                        "GET " + BY_IP,
+                        "GET " + PODS + "/redis-0",
                         "DELETE " + PODS + "/redis-0",
                         "GET " + PODS + "/redis-0",
                         "GET " + PODS + "/redis-0",
@@ -179,35 +194,47 @@ final class KubernetesWayIT {
         answerDelete(200, pod("redis-0", "u1", "Running"));
         answerGone();
         try (RestartWays ways = way("{label.pod}", null, Given.LONG)) {
-            assertThat(ways.told("w", server("redis-0.redis")))
-                    .isEqualTo("delete the pod redis-0 in the namespace redis (Kubernetes)");
-
-            ways.restart("w", server("redis-0.redis"));
+            ways.restart("w", server(HOST));
         }
         List<RecordedRequest> asked = asked();
         assertThat(lines(asked)).startsWith("GET " + PODS + "/redis-0", "DELETE " + PODS + "/redis-0");
         assertThat(asked.get(1).getUtf8Body()).contains("\"uid\":\"u1\"").doesNotContain("gracePeriodSeconds");
     }
 
+    /** A label is the deployment's: it names the pod of one server, whichever is to be restarted. */
     @Test
-    void deletesNothingWhereThePodIsNotClear() throws Exception {
-        answerByIp(pod("redis-0", "u1", "Running"), pod("node-agent", "u2", "Running"));
-        try (RestartWays ways = way(null, null, Given.LONG)) {
-            assertThat(fault(ways))
-                    .isEqualTo(
-                            "restart of cache/10.0.0.7:6379 by 'w': 2 pods in the namespace redis have the IP address"
-                                    + " 10.0.0.7, so none was deleted; it takes exactly one");
+    void thePodOfAnotherServerIsLeftAlone() throws Exception {
+        answerPod();
+        try (RestartWays ways = way("{label.pod}", null, Given.LONG)) {
+            assertThat(fault(ways, "redis-1.redis"))
+                    .isInstanceOf(NothingSent.class)
+                    .hasMessage("restart of cache/redis-1.redis:6379 by 'w': the pod redis-0 has the IP address"
+                            + " 10.0.0.7, and redis-1.redis is 10.0.0.8: it is the pod of another server, so none was"
+                            + " deleted; name it by {pod} of a headless service's host name");
+            assertThat(fault(ways, "redis"))
+                    .isInstanceOf(NothingSent.class)
+                    .hasMessageContaining("redis is 10.0.0.7 and 10.0.0.8");
+            assertThat(fault(ways, "elsewhere"))
+                    .isInstanceOf(NothingSent.class)
+                    .hasMessageContaining("elsewhere is not known here");
         }
+        assertThat(lines(asked())).noneMatch(line -> line.startsWith("DELETE"));
+    }
+
+    @Test
+    void deletesNothingWhereThereIsNoSuchPod() throws Exception {
         answerGone();
         try (RestartWays ways = way("redis-0", null, Given.LONG)) {
-            assertThat(fault(ways)).endsWith("there is no pod redis-0 in the namespace redis, so none was deleted");
+            assertThat(fault(ways, HOST))
+                    .isInstanceOf(NothingSent.class)
+                    .hasMessageContaining("there is no pod redis-0 in the namespace redis, so none was deleted");
         }
         assertThat(lines(asked())).noneMatch(line -> line.startsWith("DELETE"));
     }
 
     @Test
     void saysWhatTheApiSays() throws Exception {
-        answerByIp(pod("redis-0", "u1", "Running"));
+        answerPod();
         answerDelete(
                 409,
                 new StatusBuilder()
@@ -215,23 +242,22 @@ final class KubernetesWayIT {
                         .withMessage("the UID in the precondition (u1) does not match the UID in record (u2)")
                         .build());
         try (RestartWays ways = way(null, null, Given.LONG)) {
-            assertThat(fault(ways))
-                    .endsWith("the pod redis-0 was not deleted: the UID in the precondition (u1) does not match the UID"
-                            + " in record (u2)");
+            assertThat(fault(ways, HOST))
+                    .isInstanceOf(NothingSent.class)
+                    .hasMessageEndingWith(
+                            "the pod redis-0 was not deleted: the UID in the precondition (u1) does not match the UID"
+                                    + " in record (u2)");
         }
     }
 
     @Test
     void aPodThatDoesNotEndIsGivenUp() throws Exception {
-        answerByIp(pod("redis-0", "u1", "Running"));
+        answerPod();
         answerDelete(200, pod("redis-0", "u1", "Running"));
-        api.expect()
-                .get()
-                .withPath(PODS + "/redis-0")
-                .andReturn(200, pod("redis-0", "u1", "Running"))
-                .always();
         try (RestartWays ways = way(null, null, Duration.ofSeconds(1))) {
-            assertThat(fault(ways)).endsWith("the pod redis-0 was told to end, and had not within 1s");
+            assertThat(fault(ways, HOST))
+                    .isNotInstanceOf(NothingSent.class)
+                    .hasMessageEndingWith("the pod redis-0 was told to end, and had not within 1s");
         }
     }
 
@@ -244,15 +270,19 @@ final class KubernetesWayIT {
         }
     }
 
+    /** Its pod's successor has another one: the server would be gone for whoever knows it by that. */
     @Test
-    void anAddressByNameNeedsTheNameOfThePod() throws Exception {
-        try (RestartWays ways = way(null, null, Given.LONG)) {
-            assertThat(ways.refusal("w", server("redis-0.redis")))
-                    .isEqualTo(
-                            "the way 'w': the pod of cache/redis-0.redis:6379 cannot be found by its IP address, since"
-                                    + " it is known by a name; set pod, such as \"{label.pod}\"");
-            assertThat(ways.refusal("w", server("10.0.0.7"))).isNull();
-            assertThat(ways.refusal("w", server("fd00::7"))).isNull();
+    void aServerThatIsKnownByAnIpAddressIsRefused() throws Exception {
+        for (String pod : Arrays.asList(null, "{label.pod}")) {
+            try (RestartWays ways = way(pod, null, Given.LONG)) {
+                assertThat(ways.refusal("w", server("10.0.0.7")))
+                        .isEqualTo("the way 'w': cache/10.0.0.7:6379 is known by an IP address, and the pod that takes"
+                                + " its pod's place gets another one, so it would not be found again; register every"
+                                + " server of the deployment by the host name that stays with it, such as"
+                                + " redis-0.redis of a StatefulSet's headless service");
+                assertThat(ways.refusal("w", server("fd00::7"))).contains("is known by an IP address");
+                assertThat(ways.refusal("w", server(HOST))).isNull();
+            }
         }
     }
 
@@ -265,7 +295,7 @@ final class KubernetesWayIT {
                 String bad = i % 5 == 0 ? "A:" + Hostile.plain(random, 10) : Hostile.value(random);
                 Incarnation server = new Incarnation(
                         "cache",
-                        new Address("10.0.0.7", 6379),
+                        new Address(HOST, 6379),
                         "ab12",
                         i % 2 == 0
                                 ? Map.of("namespace", bad, "pod", "redis-0")

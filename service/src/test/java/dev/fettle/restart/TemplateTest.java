@@ -29,6 +29,17 @@ final class TemplateTest {
                 .isEqualTo("restart cache 10.0.0.7:6379 as redis-a.service (ab12) 6379");
     }
 
+    @Test
+    void thePodIsTheFirstPartOfAHostsName() {
+        Template template = Template.parse("{pod}");
+        assertThat(template.fill(server("redis-0.redis.cache.svc", "ab12", Map.of())))
+                .isEqualTo("redis-0");
+        assertThat(template.fill(server("redis-0", "ab12", Map.of()))).isEqualTo("redis-0");
+        assertThat(template.refusal(server("10.0.0.7", "ab12", Map.of())))
+                .isEqualTo("{pod} cannot be filled in: cache/10.0.0.7:6379 has none");
+        assertThat(template.refusal(server("fd00::7", "ab12", Map.of()))).endsWith("has none");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"::1", "fe80::a", "cache-1.example", "_x"})
     void addressesArePlain(String host) {
