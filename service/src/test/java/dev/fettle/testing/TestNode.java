@@ -118,6 +118,11 @@ public final class TestNode implements AutoCloseable {
         this(database.database(), name, Duration.ofSeconds(4));
     }
 
+    /** @param restarts the configured ways to restart a server */
+    public TestNode(TestDatabase database, String name, Restarts restarts) {
+        this(database.database(), name, Duration.ofSeconds(4), Protections.NONE, 64L << 20, restarts);
+    }
+
     public TestNode(Database database, String name, Duration lease) {
         this(database, name, lease, Protections.NONE);
     }
@@ -128,6 +133,11 @@ public final class TestNode implements AutoCloseable {
 
     /** @param room how many bytes of before-images are kept of a shard */
     public TestNode(Database database, String name, Duration lease, Protections protections, long room) {
+        this(database, name, lease, protections, room, Restarts.NONE);
+    }
+
+    private TestNode(
+            Database database, String name, Duration lease, Protections protections, long room, Restarts restarts) {
         UnitOfWork unit = new JdbiUnitOfWork(database);
         CelConditions conditions = new CelConditions();
         PlaybookParser parser = new PlaybookParser(ACTIONS, conditions);
@@ -152,7 +162,7 @@ public final class TestNode implements AutoCloseable {
         Assessor assessor = new Assessor(
                 servers.connector(),
                 whereabouts,
-                Restarts.NONE,
+                restarts,
                 journals::past,
                 (limits, facts) -> new AdaptiveGovernor(1, limits.maxLatency(), Duration.ZERO, Pacer.real(), () -> {}));
         Surveyor surveyor = new Surveyor(prober, assessor, ACTIONS, protections, 8);
@@ -179,7 +189,7 @@ public final class TestNode implements AutoCloseable {
                 prober,
                 whereabouts,
                 servers.connector(),
-                Restarts.NONE,
+                restarts,
                 ACTIONS,
                 repetition,
                 protections,

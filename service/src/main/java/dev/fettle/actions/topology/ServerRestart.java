@@ -2,13 +2,9 @@ package dev.fettle.actions.topology;
 
 import dev.fettle.action.Command;
 import dev.fettle.action.Durations;
-import dev.fettle.action.Incarnation;
 import dev.fettle.action.Reply;
-import dev.fettle.action.Restarts;
 import dev.fettle.action.Session;
 import dev.fettle.action.Shard;
-import dev.fettle.action.Stopped;
-import dev.fettle.action.TargetChanged;
 import dev.fettle.action.TargetFault;
 import dev.fettle.fleet.Address;
 import dev.fettle.fleet.Kind;
@@ -22,15 +18,10 @@ import org.jspecify.annotations.Nullable;
  * {@code run_id} afterwards is the proof; an answer to PING proves nothing.
  */
 final class ServerRestart {
-    /** How long a supervisor may take to end a process that it was told to restart. */
-    private static final Duration SUPERVISED = Duration.ofMinutes(1);
-
-    /** What came of a restart that the server was never told of. */
-    private static final String NOT_SENT = "not sent";
-
     private final Shard shard;
     private final Session session;
-    private final String way;
+    private final RestartLog log;
+    private final Telling telling;
     private final Duration patience;
     private final Clock clock;
 
@@ -41,20 +32,20 @@ final class ServerRestart {
     ServerRestart(Shard shard, Session session, String way, Duration patience) {
         this.shard = shard;
         this.session = session;
-        this.way = way;
+        this.log = new RestartLog(session);
+        this.telling = new Telling(shard, session, way);
         this.patience = patience;
         this.clock = new Clock(shard);
     }
 
     /** Whether it was restarted by this step already. */
     boolean isDone(Address server) {
-        return session.concluded("restart " + server)
-                .filter(how -> !how.equals(NOT_SENT))
-                .isPresent();
+        return log.isDone(server);
     }
 
+    /** Whether it was told to, or may have been. */
     boolean hasBegun(Address server) {
-        return session.begun("restart " + server).isPresent();
+        return log.begun(server).isPresent();
     }
 
     /**
@@ -65,16 +56,20 @@ final class ServerRestart {
      */
     @Nullable
     String replica(Address server) {
-        return restarted(server, Role.REPLICA);
+        return restarted(server, Role.REPLICA, false);
     }
 
-    /** Restarts a primary that has no replicas, and waits until it has loaded its data. Otherwise as {@link #replica}. */
+    /**
+     * Restarts a primary that has no replicas, and waits until it has loaded its data. Otherwise as {@link #replica}.
+     *
+     * @param disposable whether it may come back without its data
+     */
     @Nullable
-    String alone(Address server) {
-        return restarted(server, Role.PRIMARY);
+    String alone(Address server, boolean disposable) {
+        return restarted(server, Role.PRIMARY, disposable);
     }
 
-    private @Nullable String restarted(Address server, Role role) {
+    private @Nullable String restarted(Address server, Role role, boolean disposable) {
         if (isDone(server)) {
             return null;
         }
@@ -87,15 +82,15 @@ final class ServerRestart {
                 return obstacle;
             }
         }
-        String refused = down(server, role);
-        if (refused != null) {
-            return refused;
+        Telling.Told told = telling.tell(server, role);
+        if (told.no() != null) {
+            return told.no();
         }
         long began = shard.nanoTime();
         Patience left = new Patience(shard, session, patience);
-        String away = back(server, left);
-        if (away == null && role == Role.REPLICA) {
-            away = inStepAgain(server, left);
+        String away = back(server, left, told.fault());
+        if (away == null) {
+            away = role == Role.REPLICA ? inStepAgain(server, left) : unlike(server, disposable);
         }
         if (away == null) {
             done(server, before, began);
@@ -111,92 +106,35 @@ final class ServerRestart {
         }
         Reply kept = shard.send(server, Command.of("CONFIG", "REWRITE"));
         return kept instanceof Reply.Failure refused
-                ? server + " cannot write its role into its configuration file (" + refused.line()
-                        + "): it might come back as a second primary, so it is not restarted; give it a configuration"
-                        + " file in a folder that it may write to"
+                ? server + " does not write its role into its configuration file (" + refused.line()
+                        + "): it might come back as a second primary, so it is not restarted; "
+                        + (refused.code().equals("NOPERM")
+                                ? "grant +config|rewrite to our user"
+                                : "give it a configuration file in a folder that it may write to")
                 : null;
     }
 
-    /** @return null where it goes down, or has gone; otherwise why not */
-    private @Nullable String down(Address server, Role role) {
-        boolean anew = !hasBegun(server);
-        String old = session.begun(
-                "restart " + server, () -> Picture.member(shard, server).runId());
-        try {
-            if (!anew) {
-                requireGoingOn(server, old);
-            }
-            if (way.equals(Restarts.SHUTDOWN)) {
-                Reply reply = shard.sendTo(server, old, role, Command.of("SHUTDOWN"));
-                return reply instanceof Reply.Failure refused
-                        ? server + " refuses to shut down: " + refused.line() + "; it goes on as before"
-                        : null;
-            }
-            if (!anew && isGoneBy(server, old, SUPERVISED)) {
-                return null;
-            }
-            if (Picture.member(shard, server).isPrimary() != (role == Role.PRIMARY)) {
-                return otherRole(server);
-            }
-            String no = shard.restarts().refusal(way, incarnation(server, old));
-            if (no != null) {
-                return no + "; nothing was sent";
-            }
-            shard.restarts().restart(way, incarnation(server, old));
-        } catch (TargetChanged changed) {
-            return answering(server)
-                            .filter(member -> member.runId().equals(old))
-                            .isPresent()
-                    ? otherRole(server)
-                    : null;
-        } catch (TargetFault closed) {
-            // A server that shuts down answers by closing the connection; a supervisor that failed says so.
-            session.note(String.valueOf(closed.getMessage()));
-        }
-        return null;
-    }
-
-    /**
-     * What a lost attempt wrote down, and the server never heard of, is not begun where the run ends.
-     *
-     * @throws Stopped where it ends, and the server still is the incarnation that was to end
-     */
-    private void requireGoingOn(Address server, String old) {
-        if (session.waitThrough(Duration.ZERO) || isGoneBy(server, old, Patience.WHERE_IT_ENDS)) {
-            return;
-        }
-        session.concluded("restart " + server, () -> NOT_SENT);
-        throw new Stopped("the run ends").leaving(server + " was about to be restarted and still runs as it did");
-    }
-
-    private Incarnation incarnation(Address server, String runId) {
-        return new Incarnation(
-                shard.deployment().name(), server, runId, shard.deployment().labels());
-    }
-
-    private static String otherRole(Address server) {
-        return server + " was given another role meanwhile, by somebody else: it is not restarted";
-    }
-
-    /** What an attempt before this one asked of a supervisor may still be on its way: it is given time before it is asked again. */
-    private boolean isGoneBy(Address server, String old, Duration within) {
-        Boolean gone = clock.until(
-                within,
-                Clock.NOW_AND_THEN,
-                () -> Picture.member(shard, server).runId().equals(old) ? null : true);
-        return gone != null;
-    }
-
-    private @Nullable String back(Address server, Patience left) {
-        String old = session.begun("restart " + server).orElseThrow();
+    /** @param fault what its supervisor said where it failed; else empty */
+    private @Nullable String back(Address server, Patience left, String fault) {
+        String old = log.begun(server).orElseThrow().runId();
+        long began = shard.nanoTime();
+        Optional<Member> now;
+        boolean refused;
         do {
-            Optional<Member> now = answering(server);
+            now = answering(server);
             if (now.filter(member -> !member.runId().equals(old) && !member.isLoading())
                     .isPresent()) {
                 return null;
             }
-        } while (left.isLeft());
-        Optional<Member> now = answering(server);
+            refused = !fault.isEmpty()
+                    && now.filter(member -> member.runId().equals(old)).isPresent()
+                    && clock.since(began).compareTo(Telling.SUPERVISED) >= 0;
+        } while (!refused && left.isLeft());
+        String reason = fault.isEmpty() ? "" : " (" + fault + ")";
+        if (refused) {
+            return server + " was to be restarted, its supervisor failed, and it still runs as it did after "
+                    + Durations.format(Telling.SUPERVISED) + reason + "; nothing else of its shard is restarted";
+        }
         if (now.filter(member -> !member.runId().equals(old)).isPresent()) {
             String words = server + " was restarted and is still loading its data " + left.words()
                     + "; nothing else of its shard is restarted";
@@ -204,9 +142,9 @@ final class ServerRestart {
             return words;
         }
         return now.isPresent()
-                ? server + " was told to restart and still runs as it did " + left.words()
+                ? server + " was told to restart and still runs as it did " + left.words() + reason
                         + ": its own log, or its supervisor's, says why; nothing else of its shard is restarted"
-                : server + " was shut down and is not back " + left.words()
+                : server + " was shut down and is not back " + left.words() + reason
                         + ": start it; nothing else of its shard is restarted";
     }
 
@@ -245,9 +183,26 @@ final class ServerRestart {
         }
     }
 
+    /** Whether a server without replicas came back as another: a run_id of its own says nothing of its data. */
+    private @Nullable String unlike(Address server, boolean disposable) {
+        Member now = Picture.member(shard, server);
+        if (!now.isPrimary()) {
+            return server + " was restarted and came back as a replica of " + now.text("master_host") + ":"
+                    + now.text("master_port") + ": its configuration file makes it one; take that out before it is"
+                    + " written to again";
+        }
+        String missing =
+                disposable ? null : log.begun(server).orElseThrow().keys().missingIn(Keyspace.of(now));
+        return missing == null
+                ? null
+                : server + " was restarted and came back without its data: " + missing
+                        + ". Its log says what it loaded; keep what is in its folder, and restore the rest from a copy"
+                        + " before users fill it anew";
+    }
+
     private void done(Address server, @Nullable Member before, long began) {
         Member now = Picture.member(shard, server);
-        session.concluded("restart " + server, now::runId);
+        log.done(server, now.runId());
         String took = Durations.format(Duration.ofMillis(clock.since(began).toMillis()));
         session.note(
                 before == null

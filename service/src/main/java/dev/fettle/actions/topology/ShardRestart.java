@@ -5,7 +5,6 @@ import dev.fettle.action.Action;
 import dev.fettle.action.ActionSpec;
 import dev.fettle.action.Effect;
 import dev.fettle.action.Estimate;
-import dev.fettle.action.Incarnation;
 import dev.fettle.action.Interval;
 import dev.fettle.action.Needs;
 import dev.fettle.action.Outcome;
@@ -22,7 +21,6 @@ import dev.fettle.fleet.Kind;
 import dev.fettle.fleet.Role;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -78,7 +76,8 @@ public final class ShardRestart implements Action {
         int servers = picture.members().size();
         long longest = params.patience().toSeconds();
         List<String> notes = new ArrayList<>(chosen.lines());
-        picture.members().forEach(member -> notes.add(told(shard, params, member)));
+        WayChecks way = new WayChecks(shard, params.way());
+        picture.members().forEach(member -> notes.add(way.told(member)));
         return new Estimate.Work(
                 Interval.ZERO,
                 Interval.ZERO,
@@ -89,48 +88,29 @@ public final class ShardRestart implements Action {
                 notes);
     }
 
-    private static String told(Shard shard, RestartParams params, Member member) {
-        return params.way().equals(Restarts.SHUTDOWN)
-                ? member.address() + " is told to SHUTDOWN; whoever supervises it (systemd, Kubernetes, a container"
-                        + " runtime) must start it again"
-                : shard.restarts().told(params.way(), incarnation(shard, member));
-    }
-
-    private static Incarnation incarnation(Shard shard, Member member) {
-        return new Incarnation(
-                shard.deployment().name(),
-                member.address(),
-                member.runId(),
-                shard.deployment().labels());
-    }
-
-    private static Stream<Check> ofWay(Shard shard, RestartParams params, Picture picture) {
-        if (params.way().equals(Restarts.SHUTDOWN)) {
-            return Stream.empty();
-        }
-        return picture.members().stream()
-                .map(member -> shard.restarts().refusal(params.way(), incarnation(shard, member)))
-                .filter(Objects::nonNull)
-                .map(Check::noGo);
-    }
-
     private static @Nullable String lacks(Target target, RestartParams params, Shard shard) {
         String lacks = ShardFailover.lacks(target, shard, params.lossy());
         return lacks == null && params.way().equals(Restarts.SHUTDOWN) ? Able.lacks(target, "shutdown") : lacks;
     }
 
-    private static Chosen chosen(Shard shard, RestartParams params, Picture picture, Predicate<Address> byHand) {
+    /** Whether all of it may be restarted, and who would be the primary; only reads. */
+    static Chosen chosen(Shard shard, RestartParams params, Picture picture, Predicate<Address> byHand) {
         RestartChecks checks = new RestartChecks(shard, params);
+        WayChecks way = new WayChecks(shard, params.way());
         if (isAlone(shard, picture)) {
+            Member server = picture.members().getFirst();
             return new Chosen(
                     null,
-                    Stream.concat(checks.alone(picture.members().getFirst()).stream(), ofWay(shard, params, picture))
+                    Stream.of(
+                                    checks.alone(server),
+                                    params.disposable() ? List.<Check>of() : way.alone(server),
+                                    way.of(picture))
+                            .flatMap(List::stream)
                             .toList());
         }
         Chosen failover = choice(shard, params, null, byHand).of(picture);
-        List<Check> all = Stream.of(
-                        failover.checks().stream(), checks.of(picture).stream(), ofWay(shard, params, picture))
-                .flatMap(each -> each)
+        List<Check> all = Stream.of(failover.checks(), checks.of(picture), way.of(picture))
+                .flatMap(List::stream)
                 .toList();
         return new Chosen(failover.intent(), all);
     }
@@ -144,8 +124,7 @@ public final class ShardRestart implements Action {
                         || (kind == Kind.CLUSTER && shard.lastSeen().size() <= 1));
     }
 
-    private static Choice choice(
-            Shard shard, RestartParams params, @Nullable Address wanted, Predicate<Address> byHand) {
+    static Choice choice(Shard shard, RestartParams params, @Nullable Address wanted, Predicate<Address> byHand) {
         return new Choice(shard, params.maxLag(), wanted, byHand);
     }
 
@@ -155,133 +134,6 @@ public final class ShardRestart implements Action {
             return rolling.carryOut();
         } catch (Stopped stop) {
             throw stop.isAtOnce() ? stop : stop.leaving(rolling.stands());
-        }
-    }
-
-    /** One restart of a shard, in its order. */
-    private record Rolling(Shard shard, Session session, RestartParams params) {
-        private static final String RESTARTED = "restarted";
-
-        Outcome carryOut() {
-            String order = session.settled("order").orElse(null);
-            if (order == null) {
-                Picture picture = Picture.of(shard);
-                String refusal = chosen(shard, params, picture, this::byHand).refusal();
-                if (!refusal.isEmpty()) {
-                    return new Outcome.Refused(refusal);
-                }
-                order = session.settled("order", () -> order(picture));
-            }
-            List<Address> servers = order.lines().map(Address::parse).toList();
-            ServerRestart restart = new ServerRestart(shard, session, params.way(), params.patience());
-            return servers.size() == 1 ? alone(restart, servers.getFirst()) : rolling(restart, servers);
-        }
-
-        /** The replicas, and last the primary. */
-        private static String order(Picture picture) {
-            return String.join(
-                    "\n",
-                    Stream.concat(picture.replicas().stream(), picture.primaries().stream())
-                            .map(member -> member.address().toString())
-                            .toList());
-        }
-
-        /** How far it is, for a person. */
-        String stands() {
-            List<String> servers = session.settled("order").orElse("").lines().toList();
-            ServerRestart restart = new ServerRestart(shard, session, params.way(), params.patience());
-            long done = servers.stream()
-                    .filter(server -> restart.isDone(Address.parse(server)))
-                    .count();
-            return "restarted " + done + " of " + servers.size() + " servers"
-                    + Handover.over(session, "failover")
-                            .map(words -> "; " + words)
-                            .orElse("");
-        }
-
-        private Outcome alone(ServerRestart restart, Address server) {
-            String why = restart.alone(server);
-            progress(restart, List.of(server));
-            return why == null ? new Outcome.Done("restarted " + server) : new Outcome.TargetFailed(why);
-        }
-
-        private Outcome rolling(ServerRestart restart, List<Address> servers) {
-            Address primary = servers.getLast();
-            String unkept = unkept(restart, servers);
-            if (unkept != null) {
-                return new Outcome.Refused(unkept);
-            }
-            for (Address replica : servers.subList(0, servers.size() - 1)) {
-                String why = restart.replica(replica);
-                if (why != null) {
-                    return new Outcome.TargetFailed(why);
-                }
-                progress(restart, servers);
-            }
-            if (!restart.hasBegun(primary) && isPrimary(primary)) {
-                Outcome failed = handover("failover", null);
-                if (failed != null) {
-                    return failed;
-                }
-            }
-            String why = restart.replica(primary);
-            if (why != null) {
-                return new Outcome.TargetFailed(why);
-            }
-            progress(restart, servers);
-            if (params.failBack()) {
-                Outcome failed = handover("back", primary);
-                if (failed != null) {
-                    return failed;
-                }
-            }
-            return new Outcome.Done("restarted " + servers.size() + " servers, one after the other; "
-                    + (params.failBack() ? primary + " is the primary again" : "another one is the primary"));
-        }
-
-        private boolean byHand(Address primary) {
-            return params.lossy() && LossyWay.isNeeded(shard, primary);
-        }
-
-        /** Asked of all before any is restarted. */
-        private @Nullable String unkept(ServerRestart restart, List<Address> servers) {
-            if (servers.stream().anyMatch(restart::hasBegun)) {
-                return null;
-            }
-            return servers.stream()
-                    .map(restart::unkept)
-                    .filter(Objects::nonNull)
-                    .findFirst()
-                    .orElse(null);
-        }
-
-        /** Somebody else may have failed the shard over meanwhile: then there is nothing to hand over, unless we began to. */
-        private boolean isPrimary(Address server) {
-            return session.begun("failover-1").isPresent()
-                    || Picture.member(shard, server).isPrimary();
-        }
-
-        private void progress(ServerRestart restart, List<Address> servers) {
-            long done = servers.stream().filter(restart::isDone).count();
-            session.progress(done, servers.size());
-            session.count(RESTARTED, done - session.counted(RESTARTED));
-        }
-
-        private @Nullable Outcome handover(String name, @Nullable Address wanted) {
-            Handover handover = new Handover(
-                    session,
-                    Ways.named(shard, session, params.timeout()),
-                    new Aftermath(shard, session, params.patience()),
-                    name);
-            Outcome outcome = handover.carryOut(
-                    () -> choice(shard, params, wanted, this::byHand).of(Picture.of(shard)));
-            // What was restarted before stays restarted, so nothing here is refused as if nothing had been done.
-            return outcome instanceof Outcome.Refused || outcome instanceof Outcome.TargetFailed
-                    ? new Outcome.TargetFailed((wanted == null
-                                    ? "the replicas are restarted, the primary is not: "
-                                    : "all are restarted, the one that was the primary is not so again: ")
-                            + outcome.summary())
-                    : outcome;
         }
     }
 }

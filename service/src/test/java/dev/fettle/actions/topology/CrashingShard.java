@@ -36,10 +36,27 @@ final class CrashingShard implements AutoCloseable {
      * @param sent whether that one still reaches the server
      */
     CrashingShard(TestNode node, Deployment deployment, String name, ActionSpec<?> spec, int last, boolean sent) {
+        this(node, deployment, name, spec, Restarts.NONE, last, sent);
+    }
+
+    private CrashingShard(
+            TestNode node,
+            Deployment deployment,
+            String name,
+            ActionSpec<?> spec,
+            Restarts restarts,
+            int last,
+            boolean sent) {
         this.party = node.party(deployment, spec);
-        this.shard = new LiveShard(deployment, name, node.whereabouts(), new Mortal(), Restarts.NONE, new Patient());
+        this.shard = new LiveShard(deployment, name, node.whereabouts(), new Mortal(), restarts, new Patient());
         this.last = last;
         this.sent = sent;
+    }
+
+    /** One whose worker lives, with ways to restart servers. */
+    static CrashingShard living(
+            TestNode node, Deployment deployment, String name, ActionSpec<?> spec, Restarts restarts) {
+        return new CrashingShard(node, deployment, name, spec, restarts, NEVER, false);
     }
 
     Shard shard() {

@@ -1,0 +1,137 @@
+package dev.fettle.actions.topology;
+
+import dev.fettle.action.Command;
+import dev.fettle.action.NothingSent;
+import dev.fettle.action.Reply;
+import dev.fettle.action.Restarts;
+import dev.fettle.action.Session;
+import dev.fettle.action.Shard;
+import dev.fettle.action.Stopped;
+import dev.fettle.action.TargetChanged;
+import dev.fettle.action.TargetFault;
+import dev.fettle.fleet.Address;
+import dev.fettle.fleet.Role;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Tells a server, or its supervisor, that it is to restart: which incarnation is to end is written down before. */
+final class Telling {
+    /** How long a supervisor may take to end a process that it was told to restart. */
+    static final Duration SUPERVISED = Duration.ofMinutes(1);
+
+    /**
+     * What came of it.
+     *
+     * @param no why it was not told; null where it was, or had gone before
+     * @param fault what its supervisor said where it failed, and the server may be restarted all the same; else empty
+     */
+    record Told(@Nullable String no, String fault) {
+        static final Told WELL = new Told(null, "");
+
+        static Told not(String why) {
+            return new Told(why, "");
+        }
+    }
+
+    private final Shard shard;
+    private final Session session;
+    private final RestartLog log;
+    private final String way;
+    private final Clock clock;
+
+    Telling(Shard shard, Session session, String way) {
+        this.shard = shard;
+        this.session = session;
+        this.log = new RestartLog(session);
+        this.way = way;
+        this.clock = new Clock(shard);
+    }
+
+    /**
+     * Tells a server of this role.
+     *
+     * @throws Stopped where the run ends, and what an attempt before this one wrote down was not sent
+     */
+    Told tell(Address server, Role role) {
+        boolean anew = log.begun(server).isEmpty();
+        String old = log.begin(server, () -> Picture.member(shard, server)).runId();
+        boolean shutsDown = way.equals(Restarts.SHUTDOWN);
+        try {
+            if (!anew) {
+                requireGoingOn(server, old);
+            }
+            return shutsDown ? shutdown(server, old, role) : supervised(server, old, role, anew);
+        } catch (TargetChanged changed) {
+            return answering(server)
+                            .filter(member -> member.runId().equals(old))
+                            .isPresent()
+                    ? otherRole(server)
+                    : Told.WELL;
+        } catch (NothingSent nothing) {
+            return notSent(server, nothing.getMessage() + "; " + server + " runs as it did: mend that, and start anew");
+        } catch (TargetFault closed) {
+            // A server that shuts down answers by closing the connection; a supervisor that failed says so.
+            String words = String.valueOf(closed.getMessage());
+            session.note(words);
+            return new Told(null, shutsDown ? "" : words);
+        }
+    }
+
+    private Told shutdown(Address server, String old, Role role) {
+        Reply reply = shard.sendTo(server, old, role, Command.of("SHUTDOWN"));
+        return reply instanceof Reply.Failure refused
+                ? notSent(server, server + " refuses to shut down: " + refused.line() + "; it goes on as before")
+                : Told.WELL;
+    }
+
+    private Told supervised(Address server, String old, Role role, boolean anew) {
+        if (!anew && isGoneBy(server, old, SUPERVISED)) {
+            return Told.WELL;
+        }
+        Member now = Picture.member(shard, server);
+        if (now.isPrimary() != (role == Role.PRIMARY)) {
+            return otherRole(server);
+        }
+        if (!now.runId().equals(old)) {
+            return Told.WELL;
+        }
+        shard.restarts().restart(way, new WayChecks(shard, way).incarnation(server, old));
+        return Told.WELL;
+    }
+
+    private Told notSent(Address server, String why) {
+        log.notSent(server);
+        return Told.not(why);
+    }
+
+    /** What a lost attempt wrote down, and the server never heard of, is not begun where the run ends. */
+    private void requireGoingOn(Address server, String old) {
+        if (session.waitThrough(Duration.ZERO) || isGoneBy(server, old, Patience.WHERE_IT_ENDS)) {
+            return;
+        }
+        log.notSent(server);
+        throw new Stopped("the run ends").leaving(server + " was about to be restarted and still runs as it did");
+    }
+
+    private static Told otherRole(Address server) {
+        return Told.not(server + " was given another role meanwhile, by somebody else: it is not restarted");
+    }
+
+    /** What an attempt before this one asked of a supervisor may still be on its way: it is given time before it is asked again. */
+    private boolean isGoneBy(Address server, String old, Duration within) {
+        Boolean gone = clock.until(
+                within,
+                Clock.NOW_AND_THEN,
+                () -> Picture.member(shard, server).runId().equals(old) ? null : true);
+        return gone != null;
+    }
+
+    private Optional<Member> answering(Address server) {
+        try {
+            return Optional.of(Picture.member(shard, server));
+        } catch (TargetFault away) {
+            return Optional.empty();
+        }
+    }
+}
