@@ -151,11 +151,13 @@ class ConfigurationFileTest {
                         "2:3: restarts.B: 'B' is no name of a way; lower-case letters, digits and dashes, at most 63",
                         "2:47: restarts.B.timeout: 1h is out of range; from 1s to 10m",
                         "2:36: restarts.B.command[1]: '{prot}' is no place to fill in;"
-                                + " text, in which {host}, {port}, {deployment}, {runId} or {label.NAME} are filled in",
+                                + " text, in which {host}, {port}, {pod}, {deployment}, {runId} or {label.NAME} are"
+                                + " filled in",
                         "2:32: restarts.B.command[0]: 'sh' is no program that may be run;"
                                 + " the whole path of one; no shell looks for it",
                         "9:5: restarts.ssh.command: it has a '{' without its '}';"
-                                + " text, in which {host}, {port}, {deployment}, {runId} or {label.NAME} are filled in",
+                                + " text, in which {host}, {port}, {pod}, {deployment}, {runId} or {label.NAME} are"
+                                + " filled in",
                         "6:5: restarts.ssh.port: 0 is out of range; a number from 1 to 65535",
                         "5:5: restarts.ssh.user: '-oProxyCommand=x' is no name of a user;"
                                 + " one that may restart the server and little else",
