@@ -17,7 +17,8 @@ class FiguresTablesTest {
 
         assertThat(text)
                 .contains("- cores: 2\n", "### sentinel\n")
-                .contains("| sentinel | quick | 3 | 5,000 | 200 (4.00 %): following 50, staying 150 | 0.30 s | 0.40 s |\n")
+                .contains("| sentinel | quick | 3 | 5,000 | 200 (4.00 %): following 50, staying 150 | 0.30 s | 0.40 s"
+                        + " |\n")
                 .contains("| quick | redis-7.0 | 3 | 5,000 | 200 (4.00 %): following 50, staying 150 | 1"
                         + " | 0.30 s | 0.40 s | 0.80 s | 0.01 s | READONLY 1 |\n")
                 .contains("| slow | redis-7.0 | 1 | 10 | 0 | 0 | 9.00 s | 9.00 s | 18.00 s | 0.01 s | none |\n");

@@ -90,6 +90,14 @@ final class Handover {
                 .findFirst();
     }
 
+    /** Whether one of that name was begun, and nobody has written down what came of it. */
+    static boolean isUnderWay(Session session, String name) {
+        return IntStream.rangeClosed(1, MOST)
+                .mapToObj(i -> name + "-" + i)
+                .anyMatch(key ->
+                        session.begun(key).isPresent() && session.concluded(key).isEmpty());
+    }
+
     private @Nullable Outcome begin(String key, Supplier<Chosen> choice) {
         try {
             session.pause(Duration.ZERO);

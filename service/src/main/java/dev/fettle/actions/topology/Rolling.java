@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 record Rolling(Shard shard, Session session, RestartParams params) {
     private static final String RESTARTED = "restarted";
 
+    /** Under which the handover to a replica is written down. */
+    private static final String FAILOVER = "failover";
+
     Outcome carryOut() {
         ServerRestart restart = new ServerRestart(shard, session, params.way(), params.patience());
         if (servers().stream().noneMatch(restart::hasBegun)) {
@@ -61,7 +64,7 @@ record Rolling(Shard shard, Session session, RestartParams params) {
         ServerRestart restart = new ServerRestart(shard, session, params.way(), params.patience());
         long done = servers.stream().filter(restart::isDone).count();
         return "restarted " + done + " of " + servers.size() + " servers"
-                + Handover.over(session, "failover").map(words -> "; " + words).orElse("");
+                + Handover.over(session, FAILOVER).map(words -> "; " + words).orElse("");
     }
 
     private Outcome alone(ServerRestart restart, Address server) {
@@ -84,7 +87,7 @@ record Rolling(Shard shard, Session session, RestartParams params) {
         }
         if (!restart.hasBegun(primary) && isPrimary(primary)) {
             Outcome failed = isHandingOver() ? null : inTheWay(restart, servers, primary);
-            failed = failed == null ? handover("failover", null) : failed;
+            failed = failed == null ? handover(FAILOVER, null) : failed;
             if (failed != null) {
                 return failed;
             }
@@ -151,7 +154,8 @@ record Rolling(Shard shard, Session session, RestartParams params) {
     }
 
     private boolean isHandingOver() {
-        return session.begun("failover-1").isPresent();
+        return Handover.isUnderWay(session, FAILOVER)
+                || Handover.over(session, FAILOVER).isPresent();
     }
 
     private void progress(ServerRestart restart, List<Address> servers) {

@@ -77,7 +77,7 @@ final class ServerRestart {
         if (!hasBegun(server)) {
             session.pause(Duration.ZERO);
             before = Picture.member(shard, server);
-            String obstacle = role == Role.REPLICA ? unkept(server) : null;
+            String obstacle = role == Role.REPLICA ? unkept(server) : disposable ? null : unwritten(server);
             if (obstacle != null) {
                 return obstacle;
             }
@@ -104,10 +104,19 @@ final class ServerRestart {
         if (shard.deployment().kind() == Kind.CLUSTER) {
             return null;
         }
+        return rewritten(server, "its role", "it might come back as a second primary");
+    }
+
+    /** Persistence may have been turned on at run time: by its file alone a server would come back empty. */
+    private @Nullable String unwritten(Address server) {
+        return rewritten(server, "its settings", "with those of the file it might come back without its data");
+    }
+
+    private @Nullable String rewritten(Address server, String what, String otherwise) {
         Reply kept = shard.send(server, Command.of("CONFIG", "REWRITE"));
         return kept instanceof Reply.Failure refused
-                ? server + " does not write its role into its configuration file (" + refused.line()
-                        + "): it might come back as a second primary, so it is not restarted; "
+                ? server + " does not write " + what + " into its configuration file (" + refused.line() + "): "
+                        + otherwise + ", so it is not restarted; "
                         + (refused.code().equals("NOPERM")
                                 ? "grant +config|rewrite to our user"
                                 : "give it a configuration file in a folder that it may write to")

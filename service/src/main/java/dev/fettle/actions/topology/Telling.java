@@ -9,6 +9,7 @@ import dev.fettle.action.Shard;
 import dev.fettle.action.Stopped;
 import dev.fettle.action.TargetChanged;
 import dev.fettle.action.TargetFault;
+import dev.fettle.action.TargetGone;
 import dev.fettle.fleet.Address;
 import dev.fettle.fleet.Role;
 import java.time.Duration;
@@ -110,6 +111,10 @@ final class Telling {
         if (session.waitThrough(Duration.ZERO) || isGoneBy(server, old, Patience.WHERE_IT_ENDS)) {
             return;
         }
+        // One that says nothing may have been told.
+        if (answering(server).filter(member -> member.runId().equals(old)).isEmpty()) {
+            return;
+        }
         log.notSent(server);
         throw new Stopped("the run ends").leaving(server + " was about to be restarted and still runs as it did");
     }
@@ -120,10 +125,13 @@ final class Telling {
 
     /** What an attempt before this one asked of a supervisor may still be on its way: it is given time before it is asked again. */
     private boolean isGoneBy(Address server, String old, Duration within) {
-        Boolean gone = clock.until(
-                within,
-                Clock.NOW_AND_THEN,
-                () -> Picture.member(shard, server).runId().equals(old) ? null : true);
+        Boolean gone = clock.until(within, Clock.NOW_AND_THEN, () -> {
+            try {
+                return Picture.member(shard, server).runId().equals(old) ? null : true;
+            } catch (TargetGone ended) {
+                return true;
+            }
+        });
         return gone != null;
     }
 

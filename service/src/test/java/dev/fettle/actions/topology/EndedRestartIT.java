@@ -15,11 +15,13 @@ import dev.fettle.fleet.Deployment;
 import dev.fettle.fleet.Instance;
 import dev.fettle.plan.WholeShard;
 import dev.fettle.testing.EngineTest;
+import dev.fettle.testing.EnginesUnderTest;
 import dev.fettle.testing.TestDatabase;
 import dev.fettle.testing.TestNode;
 import dev.fettle.testing.TestSession;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Test;
 
 /** A restart that a lost worker had written down, and had not sent, is nobody's any more where the run ends meanwhile. */
 final class EndedRestartIT {
@@ -51,6 +53,30 @@ final class EndedRestartIT {
             assertThat(ending.concluded(begun)).as("half-done no more").isPresent();
             assertThat(replica.isAlive()).isTrue();
             assertThat(replica.info("run_id")).isEqualTo(was);
+        }
+    }
+
+    /** One that does not answer may have heard of it: nobody is told that it runs. */
+    @Test
+    void aServerThatIsAwayIsNotCalledRunning() {
+        try (Topology topology = Topology.replication(EnginesUnderTest.engine("redis-6.2"), 1);
+                TestDatabase database = TestDatabase.create();
+                TestNode node = new TestNode(database, "node-1")) {
+            ServerProcess replica = topology.replicas().getFirst();
+            Deployment deployment = node.register("cache", topology, Map.of());
+            Shard shard = new Shard(topology, node, deployment);
+            String begun = "restart " + replica.address();
+            TestSession cutOff = diedBeforeTelling(shard, begun);
+            replica.stop();
+
+            try (CrashingShard second = shard.worker(CrashingShard.NEVER)) {
+                TestSession ending = cutOff.next(new WholeShard(second.shard())).stopAfter(0);
+                Outcome outcome = SPEC.execute(shard.target(), WITH, ending);
+                assertThat(outcome).isInstanceOf(Outcome.TargetFailed.class);
+                assertThat(outcome.summary())
+                        .contains(replica.address() + " was shut down and is not back", "and the run ends: start it");
+                assertThat(ending.concluded(begun)).isEmpty();
+            }
         }
     }
 

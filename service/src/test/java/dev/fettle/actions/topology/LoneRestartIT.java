@@ -46,6 +46,27 @@ final class LoneRestartIT {
         }
     }
 
+    /** By its file it would begin with nothing. */
+    @EngineTest
+    void persistenceThatWasTurnedOnAtRunTimeIsWrittenDownFirst(Engine engine) {
+        try (ServerProcess server = ServerProcess.start(engine);
+                Supervisor supervisor = Supervisor.of(List.of(server))) {
+            server.command("CONFIG", "SET", "appendonly", "yes");
+            fill(server);
+            Await.until(
+                    Duration.ofSeconds(30),
+                    "its append-only file is there",
+                    () -> server.info("aof_rewrite_in_progress").equals("0")
+                            && server.info("aof_rewrite_scheduled").equals("0"));
+
+            assertThat(restarted(server, Map.of("outage", true, "patience", "30s")))
+                    .isInstanceOf(Outcome.Done.class);
+
+            assertThat(server.command("DBSIZE")).isEqualTo(50L);
+            assertThat(supervisor.starts()).isEqualTo(1);
+        }
+    }
+
     @EngineTest
     void disposableDataMayBeGone(Engine engine) {
         try (ServerProcess server = ServerProcess.start(engine);
