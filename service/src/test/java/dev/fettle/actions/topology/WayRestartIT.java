@@ -205,6 +205,27 @@ final class WayRestartIT {
     }
 
     @EngineTest
+    void theRightThatIsLackingToWriteARoleDownIsNamed(Engine engine) throws Exception {
+        try (Topology topology = Topology.replication(engine, 1);
+                TermWay way = TermWay.in(folder);
+                TestDatabase database = TestDatabase.create();
+                TestNode node = new TestNode(database, "node-1", way)) {
+            Deployment deployment = node.register("cache", topology, Map.of());
+            topology.servers().forEach(server -> server.command("ACL", "SETUSER", "default", "-config", "+config|get"));
+            Target target = target(node, topology);
+            try (CrashingShard shard = shard(node, deployment, target, way)) {
+                Outcome outcome = SPEC.execute(target, WITH, TestSession.of(new WholeShard(shard.shard()), SPEC));
+
+                assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+                assertThat(outcome.summary())
+                        .contains("it might come back as a second primary, so it is not restarted")
+                        .contains("grant +config|rewrite to our user");
+            }
+            assertThat(way.told()).isEmpty();
+        }
+    }
+
+    @EngineTest
     void aWayThatDoesNotTellServersApartIsRefused(Engine engine) throws Exception {
         try (Topology topology = Topology.replication(engine, 1);
                 TermWay way = TermWay.in(folder, "{label.unit}");
