@@ -110,7 +110,13 @@ public record RelieveParams(
         boolean outage,
 
         @Param(value = "with outage: the data of a server without persistence may be lost", defaults = "false")
-        boolean disposable) {
+        boolean disposable,
+
+        @Param(
+                value = "restart: accept that acknowledged writes are lost where FAILOVER is not to be had; the plan"
+                        + " says what is at stake",
+                defaults = "false")
+        boolean lossy) {
 
     ReliefTable table() {
         return new ReliefTable(
@@ -135,6 +141,7 @@ public record RelieveParams(
         raw.put("failBack", failBack);
         raw.put("outage", outage);
         raw.put("disposable", disposable);
+        raw.put("lossy", lossy);
         return Params.bind(RestartParams.class, raw);
     }
 }

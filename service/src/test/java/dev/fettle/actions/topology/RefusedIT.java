@@ -36,6 +36,30 @@ final class RefusedIT {
         }
     }
 
+    /** What the refusal advises can be said to the playbook that refused. */
+    @EngineTest
+    void theBuiltInPlaybooksTakeTheAdvice(Engine engine) {
+        try (Topology topology = Topology.standalone(engine);
+                TestDatabase database = TestDatabase.create();
+                TestNode node = new TestNode(database, "node-1")) {
+            node.register("cache", topology, Map.of());
+
+            assertThat(node.plan("restart-shards", Map.of()).leftOut())
+                    .singleElement()
+                    .extracting(LeftOut::reason)
+                    .asString()
+                    .contains("accept the outage with outage: true");
+            assertThat(node.plan("restart-shards", Map.of("way", "systemd")).leftOut())
+                    .singleElement()
+                    .extracting(LeftOut::reason)
+                    .asString()
+                    .contains("there is no way 'systemd' to restart a server");
+            assertThat(node.plan("restart-shards", Map.of("outage", true, "disposable", true))
+                            .targets())
+                    .hasSize(1);
+        }
+    }
+
     @EngineTest
     void aReplicaThatDoesNotAnswerKeepsItsPrimaryInPlace(Engine engine) {
         try (Topology topology = Topology.replication(engine, 2)) {
