@@ -32,6 +32,14 @@ record Member(Address address, String shard, Map<String, String> info) {
         }
     }
 
+    double decimal(String field) {
+        try {
+            return Double.parseDouble(text(field));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
     boolean flag(String field) {
         return text(field).equals("1");
     }

@@ -1,16 +1,18 @@
 package dev.fettle.actions.topology;
 
-import dev.fettle.action.Command;
 import dev.fettle.action.Durations;
-import dev.fettle.action.Reply;
 import dev.fettle.action.Shard;
 import dev.fettle.fleet.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Whether the servers of a shard may be restarted; only reads. */
 final class RestartChecks {
+    /** The most that may be asked for. */
+    private static final Duration MOST_PATIENCE = Duration.ofHours(6);
+
     private final Shard shard;
     private final RestartParams params;
 
@@ -21,15 +23,22 @@ final class RestartChecks {
 
     /** Of a shard with replicas; what a failover asks for comes on top. */
     List<Check> of(Picture picture) {
+        List<Keeping> keepings = picture.members().stream()
+                .map(member -> Keeping.of(shard, member))
+                .toList();
         List<Check> checks = new ArrayList<>();
-        for (Member member : picture.members()) {
-            checks.addAll(ofServer(member));
+        for (Keeping keeping : keepings) {
+            checks.addAll(ofServer(keeping));
+            Resync.fullCopy(keeping).ifPresent(checks::add);
         }
-        picture.primaries().forEach(primary -> checks.addAll(ofPrimary(primary, picture)));
+        picture.primaries().forEach(primary -> checks.add(Resync.backlog(picture, primary)));
+        checks.add(crash(keepings, picture.replicas().size()));
+        checks.addAll(Room.of(picture.members()));
         return checks;
     }
 
-    private List<Check> ofServer(Member member) {
+    private List<Check> ofServer(Keeping keeping) {
+        Member member = keeping.member();
         List<Check> checks = new ArrayList<>();
         if (member.flag("rdb_bgsave_in_progress") || member.flag("aof_rewrite_in_progress")) {
             checks.add(Check.noGo(member.address()
@@ -41,84 +50,104 @@ final class RestartChecks {
                     member.address() + " was started without a configuration file, so it would come back in the"
                             + " role that its command line gives it: start it with one"));
         }
-        if (member.flag("aof_enabled") && !member.text("aof_last_write_status").equals("ok")) {
+        if (keeping.appends() && !member.text("aof_last_write_status").equals("ok")) {
             checks.add(
                     Check.noGo(member.address() + " could not write its append-only file last time: look at its disk"));
         }
-        long save = member.number("rdb_last_bgsave_time_sec");
-        if (save > 0) {
-            checks.add(Check.go(member.address() + " took " + Durations.format(Duration.ofSeconds(save))
-                    + " for its last snapshot: its supervisor must wait longer than that before it kills it"));
+        if (keeping.saves() && !member.text("rdb_last_bgsave_status").equals("ok")) {
+            checks.add(Check.noGo(member.address()
+                    + " could not write its last snapshot, and one that cannot does not shut down: look at its disk and"
+                    + " its log"));
         }
+        snapshot(keeping, checks);
         return checks;
     }
 
-    private List<Check> ofPrimary(Member primary, Picture picture) {
-        List<Check> checks = new ArrayList<>();
-        Reply reply = shard.send(primary.address(), Command.of("CONFIG", "GET", "min-replicas-to-write"));
-        long least = reply instanceof Reply.Many pair && pair.items().size() == 2
-                ? pair.items().get(1).asLong()
-                : 0;
-        int replicas = picture.replicas().size();
-        if (least > replicas - 1) {
-            checks.add(Check.noGo(primary.address() + " takes writes only with " + least
-                    + " replicas (min-replicas-to-write); while one of its " + replicas
-                    + " is restarted it would take none"));
+    private void snapshot(Keeping keeping, List<Check> checks) {
+        String address = keeping.member().address().toString();
+        Duration took = Duration.ofSeconds(keeping.member().number("rdb_last_bgsave_time_sec"));
+        if (took.compareTo(params.patience()) > 0) {
+            Duration better = took.multipliedBy(3);
+            checks.add(Check.noGo(address + " took " + Durations.format(took)
+                    + " for its last snapshot, and patience is "
+                    + Durations.format(params.patience()) + ", in which it has to be back and in step: raise patience"
+                    + " to " + Durations.format(better.compareTo(MOST_PATIENCE) > 0 ? MOST_PATIENCE : better)));
+        } else if (took.isPositive()) {
+            checks.add(Check.go(address + " took " + Durations.format(took)
+                    + " for its last snapshot: its supervisor must wait longer than that before it kills it"));
+        } else if (took.isNegative() && keeping.saves()) {
+            checks.add(Check.go(address + " has written no snapshot since it was started, so how long one takes is not"
+                    + " known: its supervisor must wait for it before it kills it"));
         }
-        long rate = primary.number("instantaneous_input_kbps");
-        long backlog = primary.number("repl_backlog_size") / 1024;
-        checks.add(Check.go(
-                rate == 0
-                        ? "the backlog of " + backlog
-                                + " KB holds what is written while a server is away: nearly nothing is"
-                        : "the backlog of " + backlog + " KB holds what is written in " + backlog / Math.max(1, rate)
-                                + " s at the present rate; a server that is away for longer is sent all data anew"));
-        long total = primary.number("total_system_memory");
-        if (total > 0) {
-            checks.add(Check.go("to send all data anew " + primary.address() + " forks: it has "
-                    + (primary.number("used_memory_rss") >> 20) + " MB resident, its machine " + (total >> 20)
-                    + " MB"));
+    }
+
+    /** What a crash in mid-restart would cost. Not refused: caches are run like that. */
+    private static Check crash(List<Keeping> keepings, int replicas) {
+        String bare = addresses(keepings.stream().filter(Keeping::isOnNoDisk).toList());
+        if (!bare.isEmpty()) {
+            return Check.go("at stake: the data of " + bare + " is on no disk (no append-only file, no save points)."
+                    + (replicas == 1 ? " While one server is restarted the other has the only copy." : "")
+                    + " Should the primary crash meanwhile and be started again before another server has its"
+                    + " place, it comes back empty, and its replicas copy that. Where the data matters, turn"
+                    + " persistence on first");
         }
-        return checks;
+        List<Keeping> unknown = keepings.stream()
+                .filter(keeping -> !keeping.appends() && !keeping.save().isKnown())
+                .toList();
+        if (!unknown.isEmpty()) {
+            return Check.go("at stake, perhaps: whether " + addresses(unknown)
+                    + " write their data to a disk is not known. A primary that does not, crashes meanwhile and is"
+                    + " started again comes back empty, and its replicas copy that");
+        }
+        return Check.go("all servers keep their data on a disk: a primary that crashes meanwhile comes back with "
+                + (keepings.stream().allMatch(Keeping::appends)
+                        ? "its append-only file"
+                        : "what it wrote last: of its snapshot, where it has no append-only file, some changes may be"
+                                + " missing (" + unsaved(keepings) + " at present)"));
+    }
+
+    private static long unsaved(List<Keeping> keepings) {
+        return keepings.stream()
+                .filter(keeping -> keeping.member().isPrimary())
+                .mapToLong(keeping -> keeping.member().number("rdb_changes_since_last_save"))
+                .sum();
+    }
+
+    private static String addresses(List<Keeping> keepings) {
+        return keepings.stream()
+                .map(keeping -> keeping.member().address().toString())
+                .collect(Collectors.joining(", "));
     }
 
     /** Of a server without replicas. */
     List<Check> alone(Member server) {
-        List<Check> checks = new ArrayList<>(ofServer(server));
+        Keeping keeping = Keeping.of(shard, server);
+        List<Check> checks = new ArrayList<>(ofServer(keeping));
         if (!params.outage()) {
             checks.add(Check.noGo(
                     server.address() + " has no replica: while it restarts nobody is served. Add a replica, or"
                             + " accept the outage with outage: true"));
             return checks;
         }
-        boolean appends = server.flag("aof_enabled");
-        boolean saves = saves(server);
         if (params.disposable()) {
             checks.add(Check.go(server.address() + " may come back empty: its data is declared disposable"));
-        } else if (!appends && !saves) {
+        } else if (keeping.isOnNoDisk()) {
             checks.add(Check.noGo(
                     server.address() + " keeps its " + keys(server) + " on no disk (no append-only file, no save"
                             + " points), so it would come back empty. Turn"
                             + " persistence on, or declare the data disposable"
                             + " with disposable: true"));
-        } else if (!appends && !server.text("rdb_last_bgsave_status").equals("ok")) {
-            checks.add(
-                    Check.noGo(server.address() + " could not write its last snapshot: look at its disk and its log"));
+        } else if (!keeping.appends() && !keeping.save().isKnown()) {
+            checks.add(Check.noGo("whether " + server.address() + " keeps its " + keys(server)
+                    + " on a disk is not known: " + keeping.save().refusal()));
         } else {
             checks.add(Check.go(server.address() + " writes its data down before it ends ("
-                    + (appends ? "append-only file" : "snapshot") + ") and loads it again"));
+                    + (keeping.appends() ? "append-only file" : "snapshot") + ") and loads it again"));
         }
         return checks;
     }
 
     private static String keys(Member server) {
         return "used memory of " + (server.number("used_memory") >> 20) + " MB";
-    }
-
-    private boolean saves(Member server) {
-        Reply reply = shard.send(server.address(), Command.of("CONFIG", "GET", "save"));
-        return reply instanceof Reply.Many pair
-                && pair.items().size() == 2
-                && !pair.items().get(1).asText().isBlank();
     }
 }
