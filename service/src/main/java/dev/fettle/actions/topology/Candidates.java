@@ -58,7 +58,8 @@ final class Candidates {
             }
         }
         if (fit.isEmpty() && checks.stream().allMatch(Check::go)) {
-            checks.add(Check.noGo("none of the replicas may become the primary"));
+            checks.add(Check.noGo("none of the replicas may become the primary: change what stands against one of them,"
+                    + " or add another"));
         }
         return fit.stream()
                 .min(Comparator.comparingLong(Candidate::lag)
@@ -111,13 +112,17 @@ final class Candidates {
         }
         if (!replica.isLinked()) {
             return "is not in step with its primary: its link is " + replica.text("master_link_status")
-                    + (replica.flag("master_sync_in_progress") ? ", a synchronisation is under way" : "");
+                    + (replica.flag("master_sync_in_progress")
+                            ? ", a synchronisation is under way: wait until it is done"
+                            : ": look at its log, and wait until its INFO says master_link_status:up");
         }
         if (follower == null || !follower.online()) {
-            return "is no replica that " + primary.address() + " has online";
+            return "is no replica that " + primary.address() + " has online: wait until that has state=online for it in"
+                    + " its INFO";
         }
         if (lag > maxLag.bytes()) {
-            return "is " + lag + " bytes behind; maxLag is " + maxLag + ": all writers would wait for it";
+            return "is " + lag + " bytes behind; maxLag is " + maxLag
+                    + ": wait until it has caught up, or raise maxLag, for which all writers would wait";
         }
         return null;
     }

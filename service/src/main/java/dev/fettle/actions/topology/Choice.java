@@ -23,16 +23,19 @@ final class Choice {
     private final ByteSize maxLag;
     private final @Nullable Address wanted;
     private final Predicate<Address> byHand;
+    private final int away;
 
     /**
      * @param wanted the replica that is to become the primary; null for the best
      * @param byHand whether FAILOVER is not to be had on that primary, and a loss is accepted
+     * @param away how many replicas are restarted at a time beside it
      */
-    Choice(Shard shard, ByteSize maxLag, @Nullable Address wanted, Predicate<Address> byHand) {
+    Choice(Shard shard, ByteSize maxLag, @Nullable Address wanted, Predicate<Address> byHand, int away) {
         this.shard = shard;
         this.maxLag = maxLag;
         this.wanted = wanted;
         this.byHand = byHand;
+        this.away = away;
     }
 
     Chosen of(Picture picture) {
@@ -46,45 +49,20 @@ final class Choice {
         }
         picture.silent().forEach((address, why) -> checks.add(Check.noGo(why)));
         if (picture.primaries().size() != 1) {
-            checks.add(Check.noGo(
-                    picture.primaries().isEmpty()
-                            ? "no server of the shard says that it is the primary"
-                            : picture.primaries().size() + " servers of the shard say that they are the primary: "
-                                    + picture.primaries().stream()
-                                            .map(Member::address)
-                                            .toList()));
+            checks.add(Check.noGo(notOne(picture)));
             return new Chosen(null, checks);
         }
         Member primary = picture.primaries().getFirst();
         checks.addAll(ofPrimary(primary));
-        if (picture.replicas().isEmpty()) {
-            checks.add(Check.noGo("the shard has no replica that could become its primary"));
-            return new Chosen(null, checks);
-        }
         Candidates candidates = new Candidates(shard, primary, picture.replicas(), maxLag);
-        Optional<Candidates.Candidate> best = candidates.best(wanted, checks);
-        if (best.isEmpty()) {
-            if (wanted != null && picture.at(wanted).isEmpty()) {
-                checks.add(Check.noGo(wanted + " is no server of the shard: name one of "
-                        + picture.replicas().stream().map(Member::address).toList()));
-            }
-            return new Chosen(null, checks);
+        Candidates.Candidate to = candidate(picture, candidates, checks);
+        boolean lossy = to != null && byHand.test(primary.address());
+        if (to != null) {
+            checks.addAll(ofCandidate(picture, primary, to, lossy));
         }
-        Candidates.Candidate to = best.get();
-        checks.add(Check.go(to.member().address() + " becomes the primary instead of " + primary.address() + ": "
-                + to.lag() + " bytes behind, maxLag " + maxLag));
-        boolean lossy = byHand.test(primary.address());
-        if (lossy) {
-            checks.add(Check.go(LossyWay.stake(primary)));
-        }
-        switch (shard.deployment().kind()) {
-            case STANDALONE, REPLICATION -> {}
-            case SENTINEL -> checks.addAll(new Sentinels(shard, picture.sentinels()).checks(primary.address()));
-            case CLUSTER ->
-                checks.addAll(new ClusterChecks(shard, picture)
-                        .of(primary.address(), to.member().address()));
-        }
-        if (!checks.stream().allMatch(Check::go)) {
+        checks.addAll(takesWrites(picture, candidates, primary, to));
+        checks.addAll(elected(picture, primary, to));
+        if (to == null || !checks.stream().allMatch(Check::go)) {
             return new Chosen(null, checks);
         }
         Intent intent = intent(picture, primary, to, lossy);
@@ -96,11 +74,70 @@ final class Choice {
         return new Chosen(intent, checks);
     }
 
+    private static String notOne(Picture picture) {
+        return picture.primaries().isEmpty()
+                ? "no server of the shard says that it is the primary: wait until a failover that is under way is"
+                        + " over, or make the one that is furthest the primary"
+                : picture.primaries().size() + " servers of the shard say that they are the primary: "
+                        + picture.primaries().stream().map(Member::address).toList()
+                        + ": find out which of them clients write to, and have the others follow it (REPLICAOF)";
+    }
+
+    private Candidates.@Nullable Candidate candidate(Picture picture, Candidates candidates, List<Check> checks) {
+        if (picture.replicas().isEmpty()) {
+            checks.add(Check.noGo("the shard has no replica that could become its primary: add one"));
+            return null;
+        }
+        List<Check> each = new ArrayList<>();
+        Optional<Candidates.Candidate> best = candidates.best(wanted, each);
+        checks.addAll(each);
+        if (wanted != null && picture.at(wanted).isEmpty()) {
+            checks.add(Check.noGo(wanted + " is no server of the shard: name one of "
+                    + picture.replicas().stream().map(Member::address).toList()));
+        }
+        return best.orElse(null);
+    }
+
+    private List<Check> ofCandidate(Picture picture, Member primary, Candidates.Candidate to, boolean lossy) {
+        List<Check> checks = new ArrayList<>();
+        checks.add(Check.go(to.member().address() + " becomes the primary instead of " + primary.address() + ": "
+                + to.lag() + " bytes behind, maxLag " + maxLag));
+        if (lossy) {
+            checks.add(Check.go(LossyWay.stake(primary, WriteRate.of(primary, picture.replicas()), to.lag())));
+        }
+        return checks;
+    }
+
+    /** Whether there is a primary that takes writes, before and after. */
+    private List<Check> takesWrites(
+            Picture picture, Candidates candidates, Member primary, Candidates.@Nullable Candidate to) {
+        int replicas = Math.toIntExact(
+                picture.replicas().stream().filter(candidates::isMoved).count());
+        MinReplicas rule = new MinReplicas(shard, replicas, away);
+        List<Check> checks = new ArrayList<>(rule.ofPrimary(primary));
+        if (to != null) {
+            checks.addAll(rule.ofCandidate(to.member()));
+        }
+        return checks;
+    }
+
+    /** Whether those who decide who is the primary would agree. */
+    private List<Check> elected(Picture picture, Member primary, Candidates.@Nullable Candidate to) {
+        return switch (shard.deployment().kind()) {
+            case STANDALONE, REPLICATION -> List.of();
+            case SENTINEL -> new Sentinels(shard, picture.sentinels()).checks(primary.address());
+            case CLUSTER ->
+                new ClusterChecks(shard, picture)
+                        .of(primary.address(), to == null ? null : to.member().address());
+        };
+    }
+
     private List<Check> ofPrimary(Member primary) {
         List<Check> checks = new ArrayList<>();
         String state = primary.text("master_failover_state");
         if (!state.isEmpty() && !state.equals("no-failover")) {
-            checks.add(Check.noGo("somebody is failing " + primary.address() + " over at this moment (" + state + ")"));
+            checks.add(Check.noGo("somebody is failing " + primary.address() + " over at this moment (" + state
+                    + "): wait until that is over"));
         }
         if (primary.isLoading()) {
             checks.add(Check.noGo(primary.address() + " is loading its data: wait until it is done"));

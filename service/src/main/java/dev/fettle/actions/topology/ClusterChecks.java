@@ -12,7 +12,9 @@ import dev.fettle.fleet.Voters;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a cluster would elect a replica: whoever is to vote must be there and know it. */
 final class ClusterChecks {
@@ -24,18 +26,27 @@ final class ClusterChecks {
         this.picture = picture;
     }
 
-    List<Check> of(Address primary, Address replica) {
+    /** @param replica null where none may be chosen */
+    List<Check> of(Address primary, @Nullable Address replica) {
         List<Check> checks = new ArrayList<>();
         String state =
                 Info.fields(required(primary, Command.of("CLUSTER", "INFO"))).getOrDefault("cluster_state", "");
         if (!state.equals("ok")) {
-            checks.add(Check.noGo("the cluster's state is " + state + ", says " + primary + ": wait until it is ok"));
+            checks.add(Check.noGo("the cluster's state is " + state + ", says " + primary
+                    + ": wait until it is ok, or look which of its nodes are down"));
         }
         // Only its own line tells of slots on their way.
         String own = required(primary, Command.of("CLUSTER", "NODES")).asText();
         if (own.contains("->-") || own.contains("-<-")) {
             checks.add(Check.noGo("slots of " + primary + " are being moved: wait until that is done"));
         }
+        if (replica != null) {
+            checks.add(votes(replica));
+        }
+        return checks;
+    }
+
+    private Check votes(Address replica) {
         String id = required(replica, Command.of("CLUSTER", "MYID")).asText();
         List<Address> voters = picture.topology().members().stream()
                 .filter(member -> member.role() == Role.PRIMARY && Voters.votes(member.shard()))
@@ -55,13 +66,13 @@ final class ClusterChecks {
         }
         int ayes = voters.size() - without.size();
         if (ayes <= voters.size() / 2) {
-            checks.add(Check.noGo("only " + ayes + " of the cluster's " + voters.size() + " primaries could vote for "
-                    + replica + ", a majority is needed: " + String.join("; ", without)));
-        } else {
-            checks.add(Check.go(ayes + " of the cluster's " + voters.size() + " primaries know " + replica
-                    + " and can vote for it; no slot is being moved"));
+            return Check.noGo("only " + ayes + " of the cluster's " + voters.size() + " primaries could vote for "
+                    + replica
+                    + ", a majority is needed: bring those back that are down, and wait until the others know it"
+                    + " (" + String.join("; ", without) + ")");
         }
-        return checks;
+        return Check.go(
+                ayes + " of the cluster's " + voters.size() + " primaries know " + replica + " and can vote for it");
     }
 
     private static Set<String> flags(String nodes, String id) {
@@ -76,8 +87,9 @@ final class ClusterChecks {
     private Reply required(Address server, Command command) {
         Reply reply = shard.send(server, command);
         if (reply instanceof Reply.Failure refused) {
-            throw new TargetFault(server + " refuses CLUSTER " + new String(command.words()[1], StandardCharsets.UTF_8)
-                    + ": " + refused.line());
+            String what = new String(command.words()[1], StandardCharsets.UTF_8);
+            throw new TargetFault(server + " refuses CLUSTER " + what + ": "
+                    + Refusals.words(refused, "cluster|" + what.toLowerCase(Locale.ROOT)));
         }
         return reply;
     }

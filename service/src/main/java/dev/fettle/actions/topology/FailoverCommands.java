@@ -7,6 +7,7 @@ final class FailoverCommands {
     static final Set<String> READS = Set.of(
             "info",
             "client|list",
+            "config|get",
             "cluster|info",
             "cluster|nodes",
             "cluster|myid",

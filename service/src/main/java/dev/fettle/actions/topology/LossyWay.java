@@ -49,8 +49,12 @@ final class LossyWay implements Way {
                         || failure.line().toLowerCase(Locale.ROOT).contains("unknown command"));
     }
 
-    /** What could be lost, in words, before anybody approves. */
-    static String stake(Member primary) {
+    /**
+     * What could be lost, in words, before anybody approves.
+     *
+     * @param lag how many bytes the replica lacks at present
+     */
+    static String stake(Member primary, WriteRate rate, long lag) {
         String held = hasPause(primary)
                 ? "Writers are held back by CLIENT PAUSE meanwhile. Where our user may not call that, some tenths of a"
                         + " second of writes are lost; where Fettle is killed in that moment, all until another node"
@@ -58,8 +62,9 @@ final class LossyWay implements Way {
                 : "Nothing holds writers back: some tenths of a second of writes are lost; where Fettle is killed in"
                         + " that moment, all until another node goes on, some 15 s";
         return "lossy: the replica is promoted by REPLICAOF NO ONE, and until " + primary.address()
-                + " follows it, what that acknowledges is at stake. " + held + ". At present it does "
-                + primary.number("instantaneous_ops_per_sec") + " commands a second";
+                + " follows it, what that acknowledges is at stake. " + held + ". At present "
+                + (rate.isNothing() ? "nearly nothing is written" : rate.words()) + ", and the replica is " + lag
+                + " bytes behind";
     }
 
     /** One that holds back writers alone. */

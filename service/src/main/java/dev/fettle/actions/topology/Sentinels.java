@@ -18,6 +18,15 @@ import java.util.function.Predicate;
 
 /** The Sentinels that watch a shard, each by its own word. */
 final class Sentinels {
+    /** One that answers, and refuses. */
+    private static final class Refusal extends TargetFault {
+        private static final long serialVersionUID = 1L;
+
+        Refusal(String message) {
+            super(message);
+        }
+    }
+
     private static final Duration FINDING_OUT = Duration.ofMinutes(1);
 
     private final Shard shard;
@@ -64,10 +73,13 @@ final class Sentinels {
                     checks.add(Check.noGo("Sentinel " + sentinel + " takes " + named + " for the primary, not "
                             + primary + ": wait until the Sentinels agree with the servers"));
                 } else if (quorum instanceof Reply.Failure no) {
-                    checks.add(Check.noGo("Sentinel " + sentinel + " has no quorum: " + no.line()));
+                    checks.add(Check.noGo(noQuorum(sentinel, no)));
                 } else if (isUnderWay(sentinel)) {
-                    checks.add(Check.noGo("Sentinel " + sentinel + " is failing the primary over at this moment"));
+                    checks.add(Check.noGo("Sentinel " + sentinel
+                            + " is failing the primary over at this moment: wait until" + " that is over"));
                 }
+            } catch (Refusal no) {
+                checks.add(Check.noGo(String.valueOf(no.getMessage())));
             } catch (TargetFault silent) {
                 checks.add(Check.noGo(
                         silent.getMessage() + ": every Sentinel has to see what is done; where it is gone for"
@@ -79,6 +91,15 @@ final class Sentinels {
                     Check.go("all " + addresses.size() + " Sentinels answer, have their quorum and name " + primary));
         }
         return checks;
+    }
+
+    private static String noQuorum(Address sentinel, Reply.Failure no) {
+        return no.code().equals("NOQUORUM")
+                ? "Sentinel " + sentinel + " has no quorum: " + no.line()
+                        + ": bring the other Sentinels back, or add some; where they are gone for good, lower the"
+                        + " quorum (SENTINEL SET)"
+                : "Sentinel " + sentinel + " does not say whether it has a quorum: "
+                        + Refusals.words(no, "sentinel|ckquorum");
     }
 
     /**
@@ -195,9 +216,10 @@ final class Sentinels {
     private static Reply required(Shard shard, Address sentinel, Command command) {
         Reply reply = shard.tell(sentinel, command);
         if (reply instanceof Reply.Failure refused) {
-            throw new TargetFault(
-                    "Sentinel " + sentinel + " refuses " + command.verb().toUpperCase(Locale.ROOT) + " "
-                            + new String(command.words()[1], StandardCharsets.UTF_8) + ": " + refused.line());
+            String verb = command.verb().toLowerCase(Locale.ROOT);
+            String what = new String(command.words()[1], StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
+            throw new Refusal("Sentinel " + sentinel + " refuses " + (verb + " " + what).toUpperCase(Locale.ROOT) + ": "
+                    + Refusals.words(refused, verb.equals("sentinel") ? verb + "|" + what : verb));
         }
         return reply;
     }

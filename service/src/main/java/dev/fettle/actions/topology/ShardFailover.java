@@ -88,7 +88,7 @@ public final class ShardFailover implements Action {
 
     private static Chosen chosen(Shard shard, FailoverParams params, Predicate<Address> byHand) {
         Address wanted = params.to() == null ? null : Address.parse(params.to());
-        return new Choice(shard, params.maxLag(), wanted, byHand).of(Picture.of(shard));
+        return new Choice(shard, params.maxLag(), wanted, byHand, 0).of(Picture.of(shard));
     }
 
     /** Whether, by what is known of it, FAILOVER is not to be had, and a loss is accepted. */

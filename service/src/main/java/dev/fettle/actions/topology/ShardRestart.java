@@ -37,7 +37,7 @@ public final class ShardRestart implements Action {
             Risk.HIGH,
             Effect.WRITES,
             new Needs(
-                    with(FailoverCommands.READS, "config|get"),
+                    FailoverCommands.READS,
                     with(FailoverCommands.WRITES, "shutdown"),
                     Set.of(Role.PRIMARY),
                     Needs.Scope.SHARD),
@@ -125,7 +125,7 @@ public final class ShardRestart implements Action {
     }
 
     static Choice choice(Shard shard, RestartParams params, @Nullable Address wanted, Predicate<Address> byHand) {
-        return new Choice(shard, params.maxLag(), wanted, byHand);
+        return new Choice(shard, params.maxLag(), wanted, byHand, 1);
     }
 
     static Outcome execute(Target target, RestartParams params, Session session) {

@@ -2,6 +2,7 @@ package dev.fettle.actions.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fettle.app.demo.Await;
 import dev.fettle.app.demo.Engine;
 import dev.fettle.app.demo.ServerProcess;
 import dev.fettle.app.demo.Topology;
@@ -10,8 +11,12 @@ import dev.fettle.plan.Plan;
 import dev.fettle.testing.EngineTest;
 import dev.fettle.testing.TestDatabase;
 import dev.fettle.testing.TestNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /** What a plan refuses, before anybody approves, in words that say what would help. */
 final class RefusedIT {
@@ -94,6 +99,95 @@ final class RefusedIT {
                     .contains("every Sentinel has to see what is done")
                     .contains("SENTINEL RESET");
         }
+    }
+
+    @EngineTest
+    void allThatIsInTheWayIsSaidAtOnce(Engine engine) {
+        try (Topology topology = Topology.sentinel(engine, 1, 3)) {
+            ServerProcess sentinel = topology.sentinels().getLast();
+            String reason = reason(topology, RESTART, (node, deployment) -> {
+                sentinel.command("SENTINEL", "SET", topology.primaryName(), "quorum", "4");
+                cutOff(topology);
+            });
+            assertThat(reason)
+                    .contains(topology.replicas().getFirst().address()
+                            + " is not in step with its primary: its link is down: look at its log, and wait until its"
+                            + " INFO says master_link_status:up")
+                    .contains("Sentinel " + sentinel.address() + " has no quorum: NOQUORUM 3 usable Sentinels")
+                    .contains("bring the other Sentinels back, or add some");
+        }
+    }
+
+    @EngineTest
+    void aSentinelThatMayNotBeAskedForItsQuorumHasNotLostIt(Engine engine) {
+        try (Topology topology = Topology.sentinel(engine, 1, 3)) {
+            ServerProcess sentinel = topology.sentinels().getLast();
+            String reason = reason(topology, FAILOVER, (node, deployment) -> {
+                List<String> words = new ArrayList<>(List.of("ACL", "SETUSER", "default", "-sentinel"));
+                Stream.of("master", "masters", "replicas", "sentinels", "get-master-addr-by-name")
+                        .forEach(each -> words.add("+sentinel|" + each));
+                sentinel.command(words.toArray(String[]::new));
+            });
+            assertThat(reason)
+                    .contains("Sentinel " + sentinel.address() + " does not say whether it has a quorum: NOPERM")
+                    .contains("grant +sentinel|ckquorum")
+                    .doesNotContain("has no quorum");
+        }
+    }
+
+    @EngineTest
+    void aShardWithoutReplicasNeedsOne(Engine engine) {
+        try (Topology topology = Topology.standalone(engine)) {
+            assertThat(reason(topology, FAILOVER))
+                    .contains("the shard has no replica that could become its primary: add one");
+        }
+    }
+
+    @EngineTest
+    void aPrimaryThatWouldTakeNoWritesIsNotMade(Engine engine) {
+        try (Topology topology = Topology.replication(engine, 2)) {
+            String reason = reason(topology, FAILOVER, (node, deployment) -> {
+                topology.replicas().forEach(each -> each.command("CONFIG", "SET", "min-replicas-to-write", "3"));
+            });
+            assertThat(reason)
+                    .contains(
+                            "takes writes only with 3 replicas (min-replicas-to-write); as the primary it would have 2"
+                                    + " and take none: lower the setting on it to 2, or add a replica");
+            String refused = reason(topology, FAILOVER, (node, deployment) -> {
+                topology.replicas()
+                        .forEach(each ->
+                                each.command("ACL", "SETUSER", "default", "-config", "+config|set", "+config|rewrite"));
+            });
+            assertThat(refused)
+                    .contains("does not say with how many")
+                    .contains("refuses CONFIG GET: NOPERM")
+                    .contains("grant +config|get");
+        }
+    }
+
+    @EngineTest
+    void aPrimaryThatNeedsAllItsReplicasKeepsThem(Engine engine) {
+        try (Topology topology = Topology.replication(engine, 2)) {
+            String reason = reason(topology, RESTART, (node, deployment) -> {
+                topology.primary().command("CONFIG", "SET", "min-replicas-to-write", "2");
+            });
+            assertThat(reason)
+                    .contains(topology.primary().address() + " takes writes only with 2 replicas"
+                            + " (min-replicas-to-write); while one of its 2 is restarted it would have 1 and take none:"
+                            + " lower the setting on it to 1, or add a replica");
+        }
+    }
+
+    /** The replica is not let in any more; that it is one both still say. */
+    private static void cutOff(Topology topology) {
+        ServerProcess replica = topology.replicas().getFirst();
+        replica.command("CONFIG", "SET", "masteruser", "nobody");
+        replica.command("CONFIG", "SET", "masterauth", "wrong");
+        topology.primary().command("CLIENT", "KILL", "TYPE", "replica");
+        Await.until(
+                Duration.ofSeconds(10),
+                "the link is down",
+                () -> replica.info("master_link_status").equals("down"));
     }
 
     private static String reason(Topology topology, String playbook) {
