@@ -42,11 +42,12 @@ final class Choice {
         List<Check> checks = new ArrayList<>();
         for (Address seen : shard.lastSeen()) {
             if (picture.at(seen).isEmpty() && !picture.silent().containsKey(seen)) {
-                checks.add(
-                        Check.noGo(seen + " was a server of the shard when it was last looked for, and its neighbours"
-                                + " do not name it now: wait until it is back, or gone for good"));
+                checks.add(Check.noGo(seen
+                        + " was a server of the shard when it was last looked for, and its neighbours"
+                        + " do not name it now" + standing(seen) + ": wait until it is back, or gone for good"));
             }
         }
+        boolean complete = checks.isEmpty() && picture.silent().isEmpty();
         picture.silent().forEach((address, why) -> checks.add(Check.noGo(why)));
         if (picture.primaries().size() != 1) {
             checks.add(Check.noGo(notOne(picture)));
@@ -55,11 +56,12 @@ final class Choice {
         Member primary = picture.primaries().getFirst();
         checks.addAll(ofPrimary(primary));
         Candidates candidates = new Candidates(shard, primary, picture.replicas(), maxLag);
-        Candidates.Candidate to = candidate(picture, candidates, checks);
+        Candidates.Candidate to = candidate(picture, candidates, complete, checks);
         boolean lossy = to != null && byHand.test(primary.address());
         if (to != null) {
             checks.addAll(ofCandidate(picture, primary, to, lossy));
         }
+        checks.addAll(keepTheirRoles(picture));
         checks.addAll(takesWrites(picture, candidates, primary, to));
         checks.addAll(elected(picture, primary, to));
         if (to == null || !checks.stream().allMatch(Check::go)) {
@@ -83,9 +85,26 @@ final class Choice {
                         + ": find out which of them clients write to, and have the others follow it (REPLICAOF)";
     }
 
-    private Candidates.@Nullable Candidate candidate(Picture picture, Candidates candidates, List<Check> checks) {
+    /** A replica that has lost its link is named by nobody; it may say why. */
+    private String standing(Address seen) {
+        try {
+            Member alone = Picture.replication(shard, seen);
+            return alone.isPrimary()
+                    ? " (it says that it is a primary)"
+                    : " (it follows " + alone.text("master_host") + ":" + alone.text("master_port")
+                            + ", and its link is " + alone.text("master_link_status") + "; its log says why)";
+        } catch (TargetFault silent) {
+            return "";
+        }
+    }
+
+    /** @param complete whether all servers that the shard is known to have are there */
+    private Candidates.@Nullable Candidate candidate(
+            Picture picture, Candidates candidates, boolean complete, List<Check> checks) {
         if (picture.replicas().isEmpty()) {
-            checks.add(Check.noGo("the shard has no replica that could become its primary: add one"));
+            if (complete) {
+                checks.add(Check.noGo("the shard has no replica that could become its primary: add one"));
+            }
             return null;
         }
         List<Check> each = new ArrayList<>();
@@ -106,6 +125,19 @@ final class Choice {
             checks.add(Check.go(LossyWay.stake(primary, WriteRate.of(primary, picture.replicas()), to.lag())));
         }
         return checks;
+    }
+
+    /** They change their roles at run time, and Fettle has them write those down. Restarts refuse such servers. */
+    private List<Check> keepTheirRoles(Picture picture) {
+        List<Address> without = picture.members().stream()
+                .filter(member -> member.text("config_file").isEmpty())
+                .map(Member::address)
+                .toList();
+        return without.isEmpty() || shard.deployment().kind() == Kind.CLUSTER
+                ? List.of()
+                : List.of(Check.go(without + " have no configuration file to write their roles into: once restarted"
+                        + " they come back in those that their command lines give them, perhaps as a second primary."
+                        + " Start them with one"));
     }
 
     /** Whether there is a primary that takes writes, before and after. */

@@ -1,6 +1,7 @@
 package dev.fettle.actions.topology;
 
 import dev.fettle.action.Durations;
+import dev.fettle.action.Restarts;
 import dev.fettle.action.Shard;
 import dev.fettle.fleet.Kind;
 import java.time.Duration;
@@ -141,7 +142,10 @@ final class RestartChecks {
             checks.add(Check.noGo("whether " + server.address() + " keeps its " + keys(server)
                     + " on a disk is not known: " + keeping.save().refusal()));
         } else {
-            checks.add(Check.go(server.address() + " writes its data down before it ends ("
+            checks.add(Check.go(server.address()
+                    + (params.way().equals(Restarts.SHUTDOWN)
+                            ? " writes its data down before it ends ("
+                            : " keeps its data on a disk (")
                     + (keeping.appends() ? "append-only file" : "snapshot") + ") and loads it again"));
         }
         return checks;

@@ -28,9 +28,9 @@ final class EndedRestartIT {
     private static final ActionSpec<?> SPEC = new ShardRestart().spec();
     private static final Map<String, Object> WITH = Map.of("patience", "30s");
 
-    @EngineTest
-    void aServerThatWasNotToldIsNotToldAfterwards(Engine engine) {
-        try (Topology topology = Topology.replication(engine, 1);
+    @Test
+    void aServerThatWasNotToldIsNotToldAfterwards() {
+        try (Topology topology = Topology.replication(EnginesUnderTest.engine("redis-6.2"), 1);
                 TestDatabase database = TestDatabase.create();
                 TestNode node = new TestNode(database, "node-1")) {
             ServerProcess replica = topology.replicas().getFirst();

@@ -85,7 +85,9 @@ final class RefusedIT {
             String reason = reason(topology, FAILOVER, (node, plan) -> replica.command("REPLICAOF", "127.0.0.1", "1"));
             assertThat(reason)
                     .contains(replica.address() + " was a server of the shard when it was last looked for")
-                    .contains("wait until it is back, or gone for good");
+                    .contains("(it follows 127.0.0.1:1, and its link is down; its log says why)")
+                    .contains("wait until it is back, or gone for good")
+                    .doesNotContain("add one");
         }
     }
 
