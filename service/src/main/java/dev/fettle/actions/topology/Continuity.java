@@ -28,7 +28,10 @@ final class Continuity {
     /** Once they follow: notes what came of it. */
     void note() {
         Member now = look(session, intent);
-        if (first == null || now == null) {
+        if (first == null
+                || now == null
+                || !now.runId().equals(first.runId())
+                || now.text("master_replid2").matches("0*")) {
             session.note(intent.to() + " did not tell whose history it continues");
             return;
         }

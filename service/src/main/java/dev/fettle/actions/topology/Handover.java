@@ -138,6 +138,7 @@ final class Handover {
     private static void each(Runnable... steps) {
         List<TargetFault> faults = new ArrayList<>();
         Stopped stopped = null;
+        RuntimeException other = null;
         for (Runnable step : steps) {
             try {
                 step.run();
@@ -148,7 +149,12 @@ final class Handover {
                     throw stop;
                 }
                 stopped = stop;
+            } catch (RuntimeException defect) {
+                other = defect;
             }
+        }
+        if (other != null) {
+            throw other;
         }
         String words = faults.stream().map(Throwable::getMessage).distinct().collect(Collectors.joining("; "));
         if (stopped != null) {
@@ -179,8 +185,8 @@ final class Handover {
         return switch (came) {
             case Switch.Over over -> {
                 way.announce(intent);
-                Continuity continuity = Continuity.of(session, intent);
                 aftermath.clientsLeave(intent);
+                Continuity continuity = Continuity.of(session, intent);
                 aftermath.keepRoles(intent);
                 each(() -> way.follow(intent), () -> way.restore(intent), () -> aftermath.settle(intent));
                 continuity.note();

@@ -20,6 +20,9 @@ record Keyspace(SortedMap<String, Count> databases) {
     /** Of keys that do not expire so many may be gone: users delete some while their server is about to end. */
     private static final double DELETED = 0.1;
 
+    /** Of so few that do not expire all may be gone: a queue that was drained is a key less. */
+    private static final long FEW = 10;
+
     private static final Pattern DATABASE = Pattern.compile("db\\d{1,6}");
     private static final Pattern COUNT = Pattern.compile("keys=(\\d{1,18}),expires=(\\d{1,18}).*");
     private static final Pattern WRITTEN = Pattern.compile("(db\\d{1,6})=(\\d{1,18})/(\\d{1,18})");
@@ -53,22 +56,28 @@ record Keyspace(SortedMap<String, Count> databases) {
     }
 
     /**
-     * What is missing in a later one, beyond what expires and what users may have deleted: a database without any key
-     * that had some, or one with clearly fewer keys than did not expire.
+     * What is missing in a later one, beyond what expires and what users may have deleted: all that there was, or in one
+     * of the databases clearly more than a few of the keys that did not expire.
      *
      * @return null where nothing is
      */
     @Nullable
     String missingIn(Keyspace later) {
+        boolean empty = later.keys() == 0;
         String missing = databases.entrySet().stream()
-                .filter(each -> isLess(each.getValue(), later.at(each.getKey())))
+                .filter(each -> each.getValue().keys() > 0)
+                .filter(each -> empty || isLess(each.getValue(), later.at(each.getKey())))
                 .map(each -> words(each, later.at(each.getKey())))
                 .collect(Collectors.joining(", "));
         return missing.isEmpty() ? null : missing;
     }
 
     private static boolean isLess(Count before, Count after) {
-        return before.keys() > 0 && (after.keys() == 0 || after.keys() < Math.floor(before.lasting() * (1 - DELETED)));
+        return before.lasting() >= FEW && after.keys() < Math.floor(before.lasting() * (1 - DELETED));
+    }
+
+    private long keys() {
+        return databases.values().stream().mapToLong(Count::keys).sum();
     }
 
     private static String words(Map.Entry<String, Count> before, Count after) {

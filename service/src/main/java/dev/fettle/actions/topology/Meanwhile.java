@@ -5,6 +5,7 @@ import dev.fettle.action.Shard;
 import dev.fettle.action.TargetFault;
 import dev.fettle.fleet.Address;
 import dev.fettle.fleet.Kind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +14,8 @@ import java.util.List;
  * slots may begin to move, or a person may pause the run for hours. Only reads.
  */
 final class Meanwhile {
+    private static final Duration EVERY = Duration.ofSeconds(1);
+
     private final Shard shard;
     private final Session session;
     private final RestartParams params;
@@ -37,7 +40,7 @@ final class Meanwhile {
         long began = shard.nanoTime();
         String obstacle = now(servers, next, inStep);
         while (!obstacle.isEmpty() && clock.since(began).compareTo(params.patience()) < 0) {
-            session.pause(Clock.NOW_AND_THEN);
+            session.pause(EVERY);
             obstacle = now(servers, next, inStep);
         }
         return obstacle;
@@ -73,9 +76,17 @@ final class Meanwhile {
                 obstacles.add(not);
             }
         }
-        List<Check> checks = new ArrayList<>(new RestartChecks(shard, params).of(picture));
-        if (shard.deployment().kind() == Kind.CLUSTER && !next.equals(primary)) {
-            checks.addAll(new ClusterChecks(shard, picture).of(primary, next));
+        if (!obstacles.isEmpty()) {
+            return obstacles;
+        }
+        // What another one writes to its disk meanwhile is in nobody's way.
+        List<Member> asked = picture.members().stream()
+                .filter(member -> member.address().equals(next) || member.isPrimary())
+                .toList();
+        List<Check> checks = new ArrayList<>(new RestartChecks(shard, params)
+                .of(new Picture(asked, picture.silent(), picture.sentinels(), picture.topology())));
+        if (shard.deployment().kind() == Kind.CLUSTER) {
+            checks.addAll(new ClusterChecks(shard, picture).of(primary, null));
         }
         checks.stream().filter(check -> !check.go()).map(Check::words).forEach(obstacles::add);
         return obstacles;

@@ -6,8 +6,10 @@ import dev.fettle.action.Shard;
 import dev.fettle.action.TargetFault;
 import dev.fettle.actions.Info;
 import dev.fettle.fleet.Address;
+import dev.fettle.fleet.Role;
 import dev.fettle.fleet.Topology;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,17 +30,20 @@ record Picture(List<Member> members, Map<Address, String> silent, List<Address> 
         sentinels = List.copyOf(sentinels);
     }
 
+    /** The primary is asked first: what is written between two looks is no lag of a replica. */
     static Picture of(Shard shard) {
         Topology topology = shard.topology();
         List<Member> members = new ArrayList<>();
         Map<Address, String> silent = new LinkedHashMap<>();
-        for (Topology.Member each : topology.members()) {
-            if (each.shard().equals(shard.name())) {
-                try {
-                    members.add(member(shard, each.address()));
-                } catch (TargetFault fault) {
-                    silent.put(each.address(), String.valueOf(fault.getMessage()));
-                }
+        List<Topology.Member> ours = topology.members().stream()
+                .filter(each -> each.shard().equals(shard.name()))
+                .sorted(Comparator.comparing(each -> each.role() != Role.PRIMARY))
+                .toList();
+        for (Topology.Member each : ours) {
+            try {
+                members.add(member(shard, each.address()));
+            } catch (TargetFault fault) {
+                silent.put(each.address(), String.valueOf(fault.getMessage()));
             }
         }
         return new Picture(members, silent, topology.sentinels(), topology);

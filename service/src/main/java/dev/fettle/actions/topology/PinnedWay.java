@@ -61,7 +61,12 @@ final class PinnedWay implements Way {
 
     @Override
     public void prepare(Intent intent) {
-        sentinels.get().addresses().forEach(this::requireRight);
+        for (Address sentinel : sentinels.get().addresses()) {
+            String lacks = lacksRight(shard, sentinel);
+            if (lacks != null) {
+                throw new TargetFault(lacks);
+            }
+        }
         if (intent.priorities().isEmpty()) {
             pinned = true;
             return;
@@ -83,13 +88,13 @@ final class PinnedWay implements Way {
     }
 
     /** Asked with a name that nobody has: rights come first. Without it the Sentinels would send clients astray for long. */
-    private void requireRight(Address sentinel) {
+    static @Nullable String lacksRight(Shard shard, Address sentinel) {
         Reply reply = shard.tell(sentinel, Command.of("SENTINEL", "FAILOVER", NOBODY));
-        if (reply instanceof Reply.Failure no && no.code().equals("NOPERM")) {
-            throw new TargetFault("Sentinel " + sentinel + " would not take our SENTINEL FAILOVER: " + no.line()
-                    + "; grant +sentinel|failover there to the user that the deployment's access names for Sentinels;"
-                    + " nothing was begun");
-        }
+        return reply instanceof Reply.Failure no && no.code().equals("NOPERM")
+                ? "Sentinel " + sentinel + " would not take our SENTINEL FAILOVER: " + no.line()
+                        + "; grant +sentinel|failover there to the user that the deployment's access names for"
+                        + " Sentinels; nothing was begun"
+                : null;
     }
 
     private void pin(Intent intent) {

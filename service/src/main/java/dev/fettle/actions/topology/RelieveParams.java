@@ -88,7 +88,10 @@ public record RelieveParams(
                 max = "10s")
         Duration maxLatency,
 
-        @Param(value = "defragmentation: with more of its maxmemory in use a server is left alone", defaults = "90%")
+        @Param(
+                value = "defragmentation: with more of its maxmemory, or else of its machine's memory, in use a server"
+                        + " is left alone",
+                defaults = "90%")
         Percent maxMemory,
 
         @Param(value = "restart: as in shard.restart", defaults = Restarts.SHUTDOWN)

@@ -46,6 +46,7 @@ final class RestartChecks {
                     + " is writing a snapshot or rewriting its append-only file: wait until it" + " is done"));
         }
         if (shard.deployment().kind() != Kind.CLUSTER
+                && shard.deployment().kind() != Kind.STANDALONE
                 && member.text("config_file").isEmpty()) {
             checks.add(Check.noGo(
                     member.address() + " was started without a configuration file, so it would come back in the"
@@ -55,10 +56,10 @@ final class RestartChecks {
             checks.add(
                     Check.noGo(member.address() + " could not write its append-only file last time: look at its disk"));
         }
-        if (keeping.saves() && !member.text("rdb_last_bgsave_status").equals("ok")) {
+        if (keeping.saves() && member.text("rdb_last_bgsave_status").equals("err")) {
             checks.add(Check.noGo(member.address()
                     + " could not write its last snapshot, and one that cannot does not shut down: look at its disk and"
-                    + " its log"));
+                    + " its log, and have it write one (BGSAVE)"));
         }
         snapshot(keeping, checks);
         return checks;

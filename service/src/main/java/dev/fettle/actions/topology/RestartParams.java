@@ -40,7 +40,9 @@ public record RestartParams(
                 defaults = "false")
         boolean outage,
 
-        @Param(value = "with outage: the data of a server without persistence may be lost", defaults = "false")
+        @Param(
+                value = "with outage: its data may be lost, and nobody looks afterwards whether it is",
+                defaults = "false")
         boolean disposable,
 
         @Param(

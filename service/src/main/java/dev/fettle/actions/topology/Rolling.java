@@ -3,7 +3,9 @@ package dev.fettle.actions.topology;
 import dev.fettle.action.Outcome;
 import dev.fettle.action.Session;
 import dev.fettle.action.Shard;
+import dev.fettle.action.TargetFault;
 import dev.fettle.fleet.Address;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -12,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One restart of a shard, in its order. */
 record Rolling(Shard shard, Session session, RestartParams params) {
+    /** Names of hosts lead to another address after half a minute at the latest, where it has changed. */
+    private static final Duration SETTLING = Duration.ofMinutes(1);
+
     private static final String RESTARTED = "restarted";
 
     /** Under which the handover to a replica is written down. */
@@ -68,6 +73,10 @@ record Rolling(Shard shard, Session session, RestartParams params) {
     }
 
     private Outcome alone(ServerRestart restart, Address server) {
+        String unwritten = params.disposable() || restart.hasBegun(server) ? null : restart.unwritten(server);
+        if (unwritten != null) {
+            return new Outcome.Refused(unwritten);
+        }
         String why = restart.alone(server, params.disposable());
         progress(restart, List.of(server));
         return why == null ? new Outcome.Done("restarted " + server) : new Outcome.TargetFailed(why);
@@ -141,8 +150,9 @@ record Rolling(Shard shard, Session session, RestartParams params) {
         if (servers.stream().anyMatch(restart::hasBegun)) {
             return null;
         }
-        return servers.stream()
-                .map(restart::unkept)
+        return Stream.concat(
+                        servers.stream().map(restart::unkept),
+                        shard.topology().sentinels().stream().map(each -> PinnedWay.lacksRight(shard, each)))
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
@@ -164,12 +174,36 @@ record Rolling(Shard shard, Session session, RestartParams params) {
         session.count(RESTARTED, done - session.counted(RESTARTED));
     }
 
+    /** A server that has just come back may not be named by all yet, or lag for a moment: nothing is refused for that. */
+    private void awaitNoObstacle(String name, @Nullable Address wanted) {
+        if (Handover.isUnderWay(session, name) || Handover.over(session, name).isPresent()) {
+            return;
+        }
+        Clock clock = new Clock(shard);
+        long began = shard.nanoTime();
+        while (!isClear(wanted) && clock.since(began).compareTo(SETTLING) < 0) {
+            session.pause(Clock.NOW_AND_THEN);
+        }
+    }
+
+    private boolean isClear(@Nullable Address wanted) {
+        try {
+            return ShardRestart.choice(shard, params, wanted, this::byHand)
+                    .of(Picture.of(shard))
+                    .refusal()
+                    .isEmpty();
+        } catch (TargetFault silent) {
+            return false;
+        }
+    }
+
     private @Nullable Outcome handover(String name, @Nullable Address wanted) {
         Handover handover = new Handover(
                 session,
                 Ways.named(shard, session, params.timeout()),
                 new Aftermath(shard, session, params.patience()),
                 name);
+        awaitNoObstacle(name, wanted);
         Outcome outcome = handover.carryOut(
                 () -> ShardRestart.choice(shard, params, wanted, this::byHand).of(Picture.of(shard)));
         // What was restarted before stays restarted, so nothing here is refused as if nothing had been done.

@@ -77,7 +77,7 @@ final class ServerRestart {
         if (!hasBegun(server)) {
             session.pause(Duration.ZERO);
             before = Picture.member(shard, server);
-            String obstacle = role == Role.REPLICA ? unkept(server) : disposable ? null : unwritten(server);
+            String obstacle = role == Role.REPLICA ? unkept(server) : null;
             if (obstacle != null) {
                 return obstacle;
             }
@@ -107,9 +107,17 @@ final class ServerRestart {
         return rewritten(server, "its role", "it might come back as a second primary");
     }
 
-    /** Persistence may have been turned on at run time: by its file alone a server would come back empty. */
-    private @Nullable String unwritten(Address server) {
-        return rewritten(server, "its settings", "with those of the file it might come back without its data");
+    /**
+     * Has one without replicas write its settings into its configuration file: persistence may have been turned on at run
+     * time, and by its file alone it would come back empty. One without a file is set by its command line.
+     *
+     * @return null where it has, or has none
+     */
+    @Nullable
+    String unwritten(Address server) {
+        return Picture.member(shard, server).text("config_file").isEmpty()
+                ? null
+                : rewritten(server, "its settings", "with those of the file it might come back without its data");
     }
 
     private @Nullable String rewritten(Address server, String what, String otherwise) {

@@ -13,7 +13,6 @@ import dev.fettle.action.TargetGone;
 import dev.fettle.fleet.Address;
 import dev.fettle.fleet.Role;
 import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a server, or its supervisor, that it is to restart: which incarnation is to end is written down before. */
@@ -64,18 +63,30 @@ final class Telling {
             }
             return shutsDown ? shutdown(server, old, role) : supervised(server, old, role, anew);
         } catch (TargetChanged changed) {
-            return answering(server)
-                            .filter(member -> member.runId().equals(old))
-                            .isPresent()
-                    ? otherRole(server)
-                    : Told.WELL;
+            return runsStill(server, old) ? otherRole(server) : Told.WELL;
         } catch (NothingSent nothing) {
-            return notSent(server, nothing.getMessage() + "; " + server + " runs as it did: mend that, and start anew");
+            // A lost attempt may have been heard, and somebody else may have ended it.
+            return anew && runsStill(server, old)
+                    ? notSent(
+                            server, nothing.getMessage() + "; " + server + " runs as it did: mend that, and start anew")
+                    : faulty(nothing, shutsDown);
         } catch (TargetFault closed) {
-            // A server that shuts down answers by closing the connection; a supervisor that failed says so.
-            String words = String.valueOf(closed.getMessage());
-            session.note(words);
-            return new Told(null, shutsDown ? "" : words);
+            return faulty(closed, shutsDown);
+        }
+    }
+
+    /** A server that shuts down answers by closing the connection; a supervisor that failed says so. */
+    private Told faulty(TargetFault fault, boolean shutsDown) {
+        String words = String.valueOf(fault.getMessage());
+        session.note(words);
+        return new Told(null, shutsDown ? "" : words);
+    }
+
+    private boolean runsStill(Address server, String old) {
+        try {
+            return Picture.member(shard, server).runId().equals(old);
+        } catch (TargetFault away) {
+            return false;
         }
     }
 
@@ -108,11 +119,9 @@ final class Telling {
 
     /** What a lost attempt wrote down, and the server never heard of, is not begun where the run ends. */
     private void requireGoingOn(Address server, String old) {
-        if (session.waitThrough(Duration.ZERO) || isGoneBy(server, old, Patience.WHERE_IT_ENDS)) {
-            return;
-        }
+        Duration within = way.equals(Restarts.SHUTDOWN) ? Patience.WHERE_IT_ENDS : SUPERVISED;
         // One that says nothing may have been told.
-        if (answering(server).filter(member -> member.runId().equals(old)).isEmpty()) {
+        if (session.waitThrough(Duration.ZERO) || isGoneBy(server, old, within) || !runsStill(server, old)) {
             return;
         }
         log.notSent(server);
@@ -133,13 +142,5 @@ final class Telling {
             }
         });
         return gone != null;
-    }
-
-    private Optional<Member> answering(Address server) {
-        try {
-            return Optional.of(Picture.member(shard, server));
-        } catch (TargetFault away) {
-            return Optional.empty();
-        }
     }
 }

@@ -35,11 +35,15 @@ final class KeyspaceTest {
     }
 
     @Test
-    void aDatabaseThatHadKeysIsNeverEmptyAfterwards() {
+    void aServerThatHadKeysIsNotEmptyAfterwardsThoughOneDatabaseMayBe() {
         Keyspace before = of("db0", "keys=3,expires=3,avg_ttl=9", "db2", "keys=1,expires=0,avg_ttl=0");
         assertThat(before.missingIn(of()))
                 .isEqualTo("db0 had 3 keys (3 of them expire) and has none, db2 had 1 keys (0 of them expire) and has"
                         + " none");
+        assertThat(before.missingIn(of("db0", "keys=1,expires=1,avg_ttl=9"))).isNull();
+        assertThat(of("db0", "keys=3,expires=3,avg_ttl=9", "db2", "keys=10,expires=0,avg_ttl=0")
+                        .missingIn(of("db0", "keys=1,expires=1,avg_ttl=9")))
+                .isEqualTo("db2 had 10 keys (0 of them expire) and has none");
         assertThat(before.missingIn(of("db0", "keys=1,expires=1,avg_ttl=9", "db2", "keys=1,expires=0,avg_ttl=0")))
                 .isNull();
     }
