@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Text from the configuration with places for what is known of a server: <code>{host}</code>, <code>{port}</code>,
- * <code>{pod}</code>, which is the first part of the host's name, <code>{deployment}</code>, <code>{runId}</code>, <code>{label.NAME}</code>. What is filled in comes from users and from
- * servers, which may lie: only what no shell and no program takes for anything but a plain word gets in. There is no way
- * to write a brace that is no place; a command that needs one belongs into a script.
+ * <code>{pod}</code>, which is the first part of the host's name, <code>{deployment}</code>, <code>{runId}</code>,
+ * <code>{label.NAME}</code>. What is filled in comes from users and from servers, which may lie: only what no shell and no
+ * program takes for anything but a plain word gets in. There is no way to write a brace that is no place; a command that
+ * needs one belongs into a script.
  */
 final class Template {
     static final String PLACES = "{host}, {port}, {pod}, {deployment}, {runId} or {label.NAME}";

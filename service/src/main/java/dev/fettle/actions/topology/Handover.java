@@ -129,6 +129,7 @@ final class Handover {
                         throw fault;
                     },
                     () -> conclude(key, intent, way, way.found(intent)));
+            // The first of them has thrown it.
             throw fault;
         }
         return conclude(key, intent, way, came);

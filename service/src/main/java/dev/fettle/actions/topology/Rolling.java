@@ -182,7 +182,7 @@ record Rolling(Shard shard, Session session, RestartParams params) {
         Clock clock = new Clock(shard);
         long began = shard.nanoTime();
         while (!isClear(wanted) && clock.since(began).compareTo(SETTLING) < 0) {
-            session.pause(Clock.NOW_AND_THEN);
+            session.pause(Meanwhile.EVERY);
         }
     }
 
